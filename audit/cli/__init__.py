@@ -1,0 +1,48 @@
+"""The command line: the only place that prints, exits, and reads clocks or the environment.
+
+One module a command. They import the standard library and typer at the top and everything else inside the command, so that
+`--help` starts fast.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from audit import __version__
+from audit.errors import AuditError
+
+app = typer.Typer(
+    name="kefu-audit",
+    help="逐条审核客服聊天记录：首响、二次问好、称呼、活动告知、核实订单、礼貌告别与整套服务规范，并预警差评风险。",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kefu-audit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本后退出。")] = False,
+) -> None:
+    """Options of every command."""
+
+
+def main() -> None:
+    """Run the command line; every failure is one clear line and its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except AuditError as error:
+        typer.echo(f"错误：{error}", err=True)
+        sys.exit(error.exit_status)
