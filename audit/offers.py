@@ -1,0 +1,122 @@
+"""Offers in a text: what is given, how much, and on which minimum, whatever words and numerals say it.
+
+满400减60, 凑满四百就减六十 and 每单满400元可以减60元 are one offer. Texts are folded ones (`audit.text`), spans are theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from audit.numerals import NUMBER, number
+
+Benefit = Literal["cut", "rate", "gift", "freebie", "deposit", "free-shipping"]
+Unit = Literal["元", "件", "第件"]
+
+
+class Offer(NamedTuple):
+    """One concrete offer.
+
+    `amount` is yuan for cut and deposit, tenths of the price for rate (8折 → 8, 半价 → 5), pieces for freebie, None
+    elsewhere; `minimum` counts yuan, pieces, or names the nth piece, as `unit` says, and is None where the text names none.
+    `gift` is what is given, where that is a thing. `start` and `end` are half-open.
+    """
+
+    benefit: Benefit
+    amount: Decimal | None
+    minimum: Decimal | None
+    unit: Unit | None
+    gift: str | None
+    start: int
+    end: int
+
+    def same(self, other: Offer) -> bool:
+        """Whether both are one offer; a text that leaves the minimum out still means it."""
+        if (self.benefit, self.amount) != (other.benefit, other.amount):
+            return False
+        if (
+            self.minimum is not None
+            and other.minimum is not None
+            and (self.minimum, self.unit) != (other.minimum, other.unit)
+        ):
+            return False
+        return self.gift is None or other.gift is None or bool(set(self.gift) & set(other.gift) - _FILLERS)
+
+
+_FILLERS = set("个一份只条套张您的小精美价值元")
+
+_YUAN = r"(?:元|块钱?|圆)?"
+_SKIP = r"[^,。;!?\n\d]{0,6}?"
+_MINIMUM = (
+    rf"(?:(?:实付|凑|购|买|单笔|消费|累计)?(?:满|够|每满|达到?|超过?)(?P<yuan>{NUMBER}){_YUAN}(?!件)(?:以上|起)?)"
+)
+_PIECES = rf"(?:(?P<nth>第)?(?P<pieces>{NUMBER})(?:件|条|个|盒|套|双|瓶|袋|包|支|箱)(?:以上|起)?)"
+_GIVE = r"(?:赠送|加送|再送|送您|送|加赠|赠您|赠|得)(?!货|达|到|上门|往|去|出|礼$|人|长辈|父母|朋友|爸|妈|女友|男友|给朋友|至|检|修|运)"
+
+# Each is tried where the one before has not matched, so the fuller reading comes first.
+_PATTERNS: tuple[tuple[Benefit, str], ...] = (
+    ("free-shipping", rf"(?:{_MINIMUM}|{_PIECES}){_SKIP}(?:包邮|免邮|免运费|免快递费)"),
+    ("deposit", rf"定金(?P<yuan>{NUMBER}){_YUAN}{_SKIP}抵(?P<amount>{NUMBER})"),
+    ("cut", rf"(?:{_MINIMUM}|{_PIECES}){_SKIP}(?:减免|立减|减去|减掉|减|优惠|便宜|抵|返)现?(?:金)?(?P<amount>{NUMBER})(?!件){_YUAN}"),
+    ("cut", rf"(?:每)?(?P<yuan>(?:\d{{2,5}}|[一二三四五六七八九两]?[百千][一二三四五六七八九十百]*)){_YUAN}(?:立减|减)(?P<amount>{NUMBER}){_YUAN}"),
+    ("rate", rf"{_PIECES}{_SKIP}(?P<amount>{NUMBER})折(?!叠|伞|页|扇|痕|线|边)"),
+    ("rate", rf"{_MINIMUM}{_SKIP}(?P<amount>{NUMBER})折(?!叠|伞|页|扇|痕|线|边)"),
+    ("rate", rf"{_PIECES}{_SKIP}(?P<half>半价|五折|对折)"),
+    ("freebie", rf"(?:买|拍|购)(?P<pieces>{NUMBER})(?:件|条|个|盒|套|双|瓶|袋|包|支|箱)?(?:送|赠|得)(?P<amount>{NUMBER})(?!元|块)"),
+    ("gift", rf"(?:{_MINIMUM}|(?:买|拍|购|任选|选){_PIECES}){_SKIP}{_GIVE}(?P<gift>[^,。;!?\n~]{{2,10}})"),
+    ("gift", rf"前(?P<pieces>{NUMBER})(?:名|位|单){_SKIP}{_GIVE}(?P<gift>[^,。;!?\n~]{{2,10}})"),
+    ("cut", rf"(?P<amount>{NUMBER})(?:元|块)(?:的)?(?:无门槛|店铺|新客|新人|会员|粉丝|专属|通用)*(?:的)?(?:优惠券|优惠卷|代金券|抵用券|满减券|红包|券)"),
+    ("cut", rf"(?:立减|直减|减免|减|立省|优惠|便宜|抵扣)(?:了)?(?P<amount>{NUMBER})(?:元|块)"),
+    ("rate", rf"(?<![\d第])(?P<amount>[1-9](?:\.\d)?|[一二三四五六七八九]|[五六七八九]五)折(?!叠|伞|页|扇|痕|线|边|扣价)"),
+    ("rate", r"(?P<half>半价|对折)"),
+)  # fmt: skip
+_READ = tuple((benefit, re.compile(pattern)) for benefit, pattern in _PATTERNS)
+_HINT = re.compile(r"减|折|半价|[送赠得抵返]|优惠|便宜|券|卷|红包|包邮|免邮|免运费|免快递")
+_MINIMUM_ALONE = re.compile(rf"(?:满|够){_YUAN}(?P<yuan>{NUMBER}){_YUAN}(?!减)")
+
+
+def offers(text: str) -> tuple[Offer, ...]:
+    """The concrete offers of a folded text, in its order."""
+    if not _HINT.search(text):
+        return ()
+    found: list[Offer] = []
+    for benefit, pattern in _READ:
+        for match in pattern.finditer(text):
+            if all(match.end() <= offer.start or offer.end <= match.start() for offer in found):
+                found.append(_offer(benefit, match))
+    found.sort(key=lambda offer: offer.start)
+    return tuple(_with_minimum(offer, text) for offer in found)
+
+
+def _offer(benefit: Benefit, match: re.Match[str]) -> Offer:
+    named = match.groupdict()
+    yuan, pieces, amount = named.get("yuan"), named.get("pieces"), named.get("amount")
+    minimum = number(yuan or pieces) if yuan or pieces else None
+    unit: Unit | None = None if minimum is None else "元" if yuan else "第件" if named.get("nth") else "件"
+    value = (
+        Decimal(5)
+        if named.get("half")
+        else _tenths(amount)
+        if benefit == "rate"
+        else number(amount)
+        if amount
+        else None
+    )
+    return Offer(benefit, value, minimum, unit, named.get("gift"), match.start(), match.end())
+
+
+def _tenths(amount: str | None) -> Decimal | None:
+    """8 → 8, 八五 → 8.5, 85 → 8.5: how a discount is spoken."""
+    if not amount:
+        return None
+    value = number(amount)
+    return value / 10 if value >= 10 else value
+
+
+def _with_minimum(offer: Offer, text: str) -> Offer:
+    """A minimum that stands apart: 这张30元券满199可用."""
+    if offer.minimum is not None or offer.benefit not in ("cut", "rate", "gift"):
+        return offer
+    apart = _MINIMUM_ALONE.search(text)
+    return offer if apart is None else offer._replace(minimum=number(apart["yuan"]), unit="元")

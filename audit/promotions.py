@@ -1,0 +1,324 @@
+"""The promotion calendar: which offers hold when, and what a text says of them.
+
+A calendar is a YAML list of promotions with id, name, start, end, offer, conditions, keywords and, optionally, shops. It is
+read whole: every mistake is reported at file:line:col, all of them together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+import yaml
+
+from audit.errors import Mistake, Place, RubricError, SourceError
+from audit.offers import Offer, offers
+from audit.text import fold
+
+Phase = Literal["upcoming", "active", "ended"]
+
+_REQUIRED = ("id", "name", "start", "end", "offer")
+_FIELDS = (*_REQUIRED, "conditions", "keywords", "shops")
+_DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+class Promotion(msgspec.Struct, frozen=True, dict=True):
+    """One promotion of the calendar; `end` is inclusive, both times carry an offset. No shops means every shop."""
+
+    id: str
+    name: str
+    start: datetime
+    end: datetime
+    offer: str
+    conditions: str = ""
+    keywords: tuple[str, ...] = ()
+    shops: tuple[str, ...] = ()
+
+    def phase(self, at: datetime) -> Phase:
+        """Whether it is still to come, active or over at a moment."""
+        return "upcoming" if at < self.start else "active" if at <= self.end else "ended"
+
+    def serves(self, shop: str | None) -> bool:
+        """Whether it holds in a shop; an unknown shop takes part in everything."""
+        return not self.shops or shop is None or shop in self.shops
+
+    @cached_property
+    def offers(self) -> tuple[Offer, ...]:
+        """What it gives, read from the offer and, where that names no amount, from the conditions."""
+        return offers(fold(self.offer)) or offers(fold(f"{self.conditions}，{self.offer}"))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The folded words that name it: its name, and the keywords that say no amount and no common word of offers."""
+        said = fold(self.offer)
+        words = [fold(self.name), *(fold(word) for word in self.keywords)]
+        names = [
+            word for word in words[:1] + [w for w in words[1:] if w not in said and not _COMMON.fullmatch(w)] if word
+        ]
+        return tuple(dict.fromkeys(spelling for name in names for spelling in _spellings(name)))
+
+
+class Mention(NamedTuple):
+    """A promotion that a text speaks of: by name, by the amounts of its offers, or both.
+
+    `said` holds the offers of the text that are this promotion's; `start` and `end` span the name or the first offer.
+    """
+
+    promotion: Promotion
+    named: bool
+    said: tuple[Offer, ...]
+    start: int
+    end: int
+
+
+class Reading(NamedTuple):
+    """A text held against the calendar: what it mentions, and its offers that no promotion gives."""
+
+    mentions: tuple[Mention, ...]
+    unknown: tuple[Offer, ...]
+
+
+class Calendar(msgspec.Struct, frozen=True):
+    """The promotions of a calendar file, in its order, with the sha256 of the file."""
+
+    promotions: tuple[Promotion, ...]
+    digest: str = ""
+
+    def of(self, shop: str | None) -> Calendar:
+        """The part that holds in one shop."""
+        return Calendar(tuple(promotion for promotion in self.promotions if promotion.serves(shop)), self.digest)
+
+    def active(self, at: datetime) -> tuple[Promotion, ...]:
+        """The promotions that hold at a moment."""
+        return tuple(promotion for promotion in self.promotions if promotion.phase(at) == "active")
+
+    def read(self, text: str, at: datetime | None = None) -> Reading:
+        """Hold a folded text against the calendar.
+
+        A name binds: a named promotion takes the offers that are its own. Offers without a name go to the promotion with those
+        amounts; where several have them, to the one active at the given moment, else to the latest begun.
+        """
+        said = offers(text)
+        named = {promotion.id: place for promotion in self.promotions if (place := _named(promotion, text))}
+        mentions: list[Mention] = []
+        taken: set[Offer] = set()
+        for promotion in self.promotions:
+            if place := named.get(promotion.id):
+                own = tuple(offer for offer in said if any(offer.same(other) for other in promotion.offers))
+                taken.update(own)
+                mentions.append(Mention(promotion, True, own, *place))
+        unknown: list[Offer] = []
+        for offer in said:
+            if offer in taken:
+                continue
+            givers = [
+                promotion for promotion in self.promotions if any(offer.same(other) for other in promotion.offers)
+            ]
+            if givers:
+                giver = max(givers, key=lambda promotion: _nearness(promotion, at))
+                mentions.append(Mention(giver, False, (offer,), offer.start, offer.end))
+            else:
+                unknown.append(offer)
+        mentions.sort(key=lambda mention: mention.start)
+        return Reading(tuple(mentions), tuple(unknown))
+
+
+_COMMON = re.compile(
+    r"(?:店铺|平台|新人|会员)?(?:优惠|折扣|满减|立减|红包|包邮|免邮|半价|赠品|礼品|赠送|领券|抵扣|活动|促销)(?:券|卷)?|券|[满减第买送拍]?[\d一二两三四五六七八九十百千.]+(?:元|件|折|块)?(?:券|半价)?"
+)
+_DIGITS_IN_NAME = re.compile(r"\d+")
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """双11 is also written 双十一, and the other way round."""
+    yield name
+    for digits, hanzi in (("11", "十一"), ("12", "十二"), ("618", "六一八"), ("38", "三八")):
+        if digits in _DIGITS_IN_NAME.findall(name):
+            yield name.replace(digits, hanzi)
+        elif hanzi in name:
+            yield name.replace(hanzi, digits)
+
+
+def _named(promotion: Promotion, text: str) -> tuple[int, int] | None:
+    """Where a text names a promotion; a name of digits is no part of a longer number or a price."""
+    for name in promotion.names:
+        pattern = re.escape(name)
+        if name[0].isdigit():
+            pattern = rf"(?<![\d¥.])\s*{pattern}"
+        if name[-1].isdigit():
+            pattern += r"(?![\d元块]|\.\d)"
+        if match := re.search(pattern, text):
+            return match.start(), match.end()
+    return None
+
+
+def _nearness(promotion: Promotion, at: datetime | None) -> tuple[bool, float]:
+    if at is None:
+        return True, promotion.start.timestamp()
+    return promotion.phase(at) == "active", -abs((promotion.start - at).total_seconds())
+
+
+_FUTURE = re.compile(
+    r"(?:还没|尚未|还未|未|即将|马上|快要|就要|准备|才|将|会)(?:有|正式)?(?:开始|开启|开抢|上线|开售|开卖|启动|来了|有)|敬请期待|预告|开始后|开始前|倒计时\d"
+)
+_BEGINS = re.compile(
+    r"(?:\d日?|[点号天日时晚早午周])(?:才|正式|准时|再)?(?:开始|开启|开抢|开售|开卖|启动|起(?!拍)|见[,。!~哦啦]|见$|上线|开门)"
+)
+_NOW = re.compile(
+    r"(?:已经?|正式|正在|现在|今天就?|目前|此刻)(?:就)?(?:已经)?(?:可以|能|可)?(?:开始(?!于)|进行|开启|参加|享受|有效|能用|可用)(?!前)|正在进行|进行中|还在继续|火热|还有效"
+)
+_OVER = re.compile(
+    r"(?:已经?|都|就|刚|早)(?:已经?)?(?:结束|截止|过期|过了|下线|停|失效|完)|结束了|过期了|截止了|已过|没赶上|错过了|不再|下次|明年"
+)
+_OFFERING = re.compile(r"优惠|活动|满减|折|券|红包|赠|福利|秒杀|半价|包邮|特价|补贴|大促")
+_VALID = re.compile(
+    r"还有效|有效|还在|正在|现在|今天|今晚|进行|参加|享受|可以?用|能用|可以?领|去领|领券|领取|截止|继续|火热|抓紧|赶紧|赶快|快来|来啦|最后|别错过|24点前|抢"
+)
+
+
+def announced(text: str, promotion: Promotion) -> bool:
+    """Whether a folded text presents a promotion as still to come: it says so, or gives the day it starts."""
+    if _NOW.search(text):
+        return False
+    return bool(_FUTURE.search(text) or _BEGINS.search(text)) or _says_day(text, promotion.start)
+
+
+def recalled(text: str) -> bool:
+    """Whether a folded text presents a promotion as over."""
+    return bool(_OVER.search(text))
+
+
+def offered_as_valid(text: str, mention: Mention, at: datetime) -> bool:
+    """Whether a folded text offers as valid at a moment a promotion that is over or has not begun.
+
+    A name alone offers nothing (双11期间发货较慢); with it stand the amounts, or a word of offers and one of validity.
+    """
+    phase = mention.promotion.phase(at)
+    if phase == "active":
+        return False
+    if not mention.said and not (_OFFERING.search(text) and _VALID.search(text)):
+        return False
+    return not (announced(text, mention.promotion) if phase == "upcoming" else recalled(text))
+
+
+def _says_day(text: str, moment: datetime) -> bool:
+    day = moment.astimezone(moment.tzinfo)
+    return bool(re.search(rf"(?<!\d)0?{day.month}(?:月0?{day.day}(?:日|号|(?!\d))|[./-]0?{day.day}(?!\d))", text))
+
+
+def load_calendar(path: Path, tz: ZoneInfo = _DEFAULT_ZONE) -> Calendar:
+    """Read a calendar file.
+
+    Times without an offset are in `tz`; an end without a time of day includes that day. Raises RubricError with every mistake
+    at file:line:col, SourceError where the file cannot be read.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{path}: 活动日历读不了：{error.strerror}") from error
+    mistakes: list[Mistake] = []
+    promotions: tuple[Promotion, ...] = ()
+    try:
+        root = yaml.compose(raw.decode("utf-8-sig"), Loader=yaml.SafeLoader)
+    except UnicodeDecodeError as error:
+        mistakes.append(Mistake(Place(str(path)), f"不是 UTF-8：第 {error.start} 字节", "另存为 UTF-8"))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = Place(str(path), mark.line + 1, mark.column + 1) if mark else Place(str(path))
+        mistakes.append(Mistake(place, f"YAML 写法有误：{error.problem}"))
+    except yaml.YAMLError as error:
+        mistakes.append(Mistake(Place(str(path)), f"YAML 写法有误：{error}"))
+    else:
+        promotions = _promotions(root, str(path), tz, mistakes)
+    if mistakes:
+        raise RubricError(mistakes)
+    return Calendar(promotions, "sha256:" + sha256(raw).hexdigest())
+
+
+def _promotions(root: yaml.Node | None, file: str, tz: ZoneInfo, mistakes: list[Mistake]) -> tuple[Promotion, ...]:
+    if root is None:
+        return ()
+    if not isinstance(root, yaml.SequenceNode):
+        mistakes.append(_mistake(file, root, "日历应是活动的列表", "每个活动以 “- id: …” 开头"))
+        return ()
+    found: list[Promotion] = []
+    seen: dict[str, int] = {}
+    for node in root.value:
+        promotion = _promotion(node, file, tz, mistakes)
+        if promotion is None:
+            continue
+        if promotion.id in seen:
+            mistakes.append(_mistake(file, node, f"id {promotion.id} 重复", f"第 {seen[promotion.id]} 行已用过"))
+        seen.setdefault(promotion.id, node.start_mark.line + 1)
+        found.append(promotion)
+    return tuple(found)
+
+
+def _promotion(node: yaml.Node, file: str, tz: ZoneInfo, mistakes: list[Mistake]) -> Promotion | None:
+    if not isinstance(node, yaml.MappingNode):
+        mistakes.append(_mistake(file, node, "每个活动应是一组 “字段: 值”"))
+        return None
+    before = len(mistakes)
+    fields: dict[str, yaml.Node] = {}
+    for key, value in node.value:
+        name = str(key.value)
+        if name not in _FIELDS:
+            mistakes.append(_mistake(file, key, f"未知字段 {name}", "可用：" + "、".join(_FIELDS)))
+        elif name in fields:
+            mistakes.append(_mistake(file, key, f"字段 {name} 写了两次"))
+        else:
+            fields[name] = value
+    for name in _REQUIRED:
+        if name not in fields:
+            mistakes.append(_mistake(file, node, f"缺少字段 {name}"))
+    texts = {name: _text(fields[name], name, file, mistakes) for name in ("id", "name", "offer") if name in fields}
+    conditions = (
+        "" if "conditions" not in fields else _text(fields["conditions"], "conditions", file, mistakes, empty=True)
+    )
+    lists = {name: _texts(fields[name], name, file, mistakes) for name in ("keywords", "shops") if name in fields}
+    times = {name: _time(fields[name], name, file, tz, mistakes) for name in ("start", "end") if name in fields}
+    start, end = times.get("start"), times.get("end")
+    if start and end and end < start:
+        mistakes.append(_mistake(file, fields["end"], "end 早于 start", f"start 是 {start.isoformat()}"))
+    if len(mistakes) > before or start is None or end is None:
+        return None
+    return Promotion(start=start, end=end, conditions=conditions, **texts, **lists)
+
+
+def _text(node: yaml.Node, name: str, file: str, mistakes: list[Mistake], *, empty: bool = False) -> str:
+    if not isinstance(node, yaml.ScalarNode) or not (empty or node.value.strip()):
+        mistakes.append(_mistake(file, node, f"{name} 应是一段文字"))
+        return ""
+    return str(node.value).strip()
+
+
+def _texts(node: yaml.Node, name: str, file: str, mistakes: list[Mistake]) -> tuple[str, ...]:
+    if not isinstance(node, yaml.SequenceNode):
+        mistakes.append(_mistake(file, node, f"{name} 应是列表", f"{name}: [甲, 乙]"))
+        return ()
+    return tuple(_text(item, f"{name} 的每一项", file, mistakes) for item in node.value)
+
+
+def _time(node: yaml.Node, name: str, file: str, tz: ZoneInfo, mistakes: list[Mistake]) -> datetime | None:
+    said = str(node.value).strip() if isinstance(node, yaml.ScalarNode) else ""
+    try:
+        if len(said) <= len("2025-01-31"):
+            day = date.fromisoformat(said)
+            midnight = datetime.combine(day, time(), tz)
+            return midnight if name == "start" else midnight + timedelta(days=1, seconds=-1)
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        mistakes.append(_mistake(file, node, f"{name} 不是 ISO 时间：{said}", "例如 2025-03-05T00:00:00+08:00"))
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=tz)
+
+
+def _mistake(file: str, node: yaml.Node, what: str, hint: str = "") -> Mistake:
+    return Mistake(Place(file, node.start_mark.line + 1, node.start_mark.column + 1), what, hint)
