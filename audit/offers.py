@@ -1,6 +1,6 @@
 """Offers in a text: what is given, how much, and on which minimum, whatever words and numerals say it.
 
-满400减60, 凑满四百就减六十 and 每单满400元可以减60元 are one offer. Texts are folded ones (`audit.text`), spans are theirs.
+满400减60, 凑满四百就减六十 and 每单满400元可以减60元 are one offer. Texts are folded ones, spans are theirs.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ class Offer(NamedTuple):
     """One concrete offer.
 
     `amount` is yuan for cut and deposit, tenths of the price for rate (8折 → 8, 半价 → 5), pieces for freebie, None
-    elsewhere; `minimum` counts yuan, pieces, or names the nth piece, as `unit` says, and is None where the text names none.
-    `gift` is what is given, where that is a thing. `start` and `end` are half-open.
+    elsewhere; `minimum` counts yuan or pieces or names the nth piece, as `unit` says, and is None where the text names
+    none. `gift` is what is given, where that is a thing. `start` and `end` are half-open.
     """
 
     benefit: Benefit
@@ -47,30 +47,42 @@ class Offer(NamedTuple):
 _FILLERS = set("个一份只条套张您的小精美价值元")
 
 _YUAN = r"(?:元|块钱?|圆)?"
+_PIECE = r"(?:件|条|个|盒|套|双|瓶|袋|包|支|箱)"
 _SKIP = r"[^,。;!?\n\d]{0,6}?"
 _MINIMUM = (
-    rf"(?:(?:实付|凑|购|买|单笔|消费|累计)?(?:满|够|每满|达到?|超过?)(?P<yuan>{NUMBER}){_YUAN}(?!件)(?:以上|起)?)"
+    r"(?:(?:实付|凑|购|买|单笔|消费|累计)?(?:满|够|每满|达到?|超过?)"
+    rf"(?P<yuan>{NUMBER}){_YUAN}(?!件)(?:以上|起)?)"
 )
-_PIECES = rf"(?:(?P<nth>第)?(?P<pieces>{NUMBER})(?:件|条|个|盒|套|双|瓶|袋|包|支|箱)(?:以上|起)?)"
-_GIVE = r"(?:赠送|加送|再送|送您|送|加赠|赠您|赠|得)(?!货|达|到|上门|往|去|出|礼$|人|长辈|父母|朋友|爸|妈|女友|男友|给朋友|至|检|修|运)"
+_HUNDREDS = r"(?P<yuan>(?:\d{2,5}|[一二三四五六七八九两]?[百千][一二三四五六七八九十百]*))"
+_PIECES = rf"(?:(?P<nth>第)?(?P<pieces>{NUMBER}){_PIECE}(?:以上|起)?)"
+_CUT = r"(?:减免|立减|减去|减掉|减|优惠|便宜|抵|返)现?(?:金)?"
+_TENTHS = r"折(?!叠|伞|页|扇|痕|线|边|扣)"
+_COUPON = (
+    r"(?:的)?(?:无门槛|店铺|新客|新人|会员|粉丝|专属|通用)*(?:的)?"
+    r"(?:优惠券|优惠卷|代金券|抵用券|满减券|红包|券)"
+)
+_GIFT = (
+    r"(?:赠送|加送|再送|送您|送|加赠|赠您|赠|得)"
+    r"(?!货|达|到|上门|往|去|出|礼[,。]|人|长辈|父母|朋友|爸|妈|女友|男友|给朋友|至|检|修|运)"
+    r"(?P<gift>[^,。;!?\n~]{2,10})"
+)
 
 # Each is tried where the one before has not matched, so the fuller reading comes first.
 _PATTERNS: tuple[tuple[Benefit, str], ...] = (
     ("free-shipping", rf"(?:{_MINIMUM}|{_PIECES}){_SKIP}(?:包邮|免邮|免运费|免快递费)"),
     ("deposit", rf"定金(?P<yuan>{NUMBER}){_YUAN}{_SKIP}抵(?P<amount>{NUMBER})"),
-    ("cut", rf"(?:{_MINIMUM}|{_PIECES}){_SKIP}(?:减免|立减|减去|减掉|减|优惠|便宜|抵|返)现?(?:金)?(?P<amount>{NUMBER})(?!件){_YUAN}"),
-    ("cut", rf"(?:每)?(?P<yuan>(?:\d{{2,5}}|[一二三四五六七八九两]?[百千][一二三四五六七八九十百]*)){_YUAN}(?:立减|减)(?P<amount>{NUMBER}){_YUAN}"),
-    ("rate", rf"{_PIECES}{_SKIP}(?P<amount>{NUMBER})折(?!叠|伞|页|扇|痕|线|边)"),
-    ("rate", rf"{_MINIMUM}{_SKIP}(?P<amount>{NUMBER})折(?!叠|伞|页|扇|痕|线|边)"),
-    ("rate", rf"{_PIECES}{_SKIP}(?P<half>半价|五折|对折)"),
-    ("freebie", rf"(?:买|拍|购)(?P<pieces>{NUMBER})(?:件|条|个|盒|套|双|瓶|袋|包|支|箱)?(?:送|赠|得)(?P<amount>{NUMBER})(?!元|块)"),
-    ("gift", rf"(?:{_MINIMUM}|(?:买|拍|购|任选|选){_PIECES}){_SKIP}{_GIVE}(?P<gift>[^,。;!?\n~]{{2,10}})"),
-    ("gift", rf"前(?P<pieces>{NUMBER})(?:名|位|单){_SKIP}{_GIVE}(?P<gift>[^,。;!?\n~]{{2,10}})"),
-    ("cut", rf"(?P<amount>{NUMBER})(?:元|块)(?:的)?(?:无门槛|店铺|新客|新人|会员|粉丝|专属|通用)*(?:的)?(?:优惠券|优惠卷|代金券|抵用券|满减券|红包|券)"),
-    ("cut", rf"(?:立减|直减|减免|减|立省|优惠|便宜|抵扣)(?:了)?(?P<amount>{NUMBER})(?:元|块)"),
-    ("rate", rf"(?<![\d第])(?P<amount>[1-9](?:\.\d)?|[一二三四五六七八九]|[五六七八九]五)折(?!叠|伞|页|扇|痕|线|边|扣价)"),
+    ("cut", rf"(?:{_MINIMUM}|{_PIECES}){_SKIP}{_CUT}(?P<amount>{NUMBER})(?!件){_YUAN}"),
+    ("cut", rf"每?{_HUNDREDS}{_YUAN}立?减(?P<amount>{NUMBER}){_YUAN}"),
+    ("rate", rf"(?:{_PIECES}|{_MINIMUM}){_SKIP}(?P<amount>{NUMBER}){_TENTHS}"),
+    ("rate", rf"{_PIECES}{_SKIP}(?P<half>半价|对折)"),
+    ("freebie", rf"[买拍购](?P<pieces>{NUMBER}){_PIECE}?[送赠得](?P<amount>{NUMBER})(?!元|块)"),
+    ("gift", rf"(?:{_MINIMUM}|(?:买|拍|购|选){_PIECES}){_SKIP}{_GIFT}"),
+    ("gift", rf"前(?P<pieces>{NUMBER})[名位单]{_SKIP}{_GIFT}"),
+    ("cut", rf"(?P<amount>{NUMBER})(?:元|块){_COUPON}"),
+    ("cut", rf"(?:立减|直减|减免|减|立省|优惠|便宜|抵扣)了?(?P<amount>{NUMBER})(?:元|块)"),
+    ("rate", rf"(?<![\d第])(?P<amount>[1-9](?:\.\d)?|[一二三四五六七八九]|[五六七八九]五){_TENTHS}"),
     ("rate", r"(?P<half>半价|对折)"),
-)  # fmt: skip
+)
 _READ = tuple((benefit, re.compile(pattern)) for benefit, pattern in _PATTERNS)
 _HINT = re.compile(r"减|折|半价|[送赠得抵返]|优惠|便宜|券|卷|红包|包邮|免邮|免运费|免快递")
 _MINIMUM_ALONE = re.compile(rf"(?:满|够){_YUAN}(?P<yuan>{NUMBER}){_YUAN}(?!减)")
@@ -92,7 +104,8 @@ def offers(text: str) -> tuple[Offer, ...]:
 def _offer(benefit: Benefit, match: re.Match[str]) -> Offer:
     named = match.groupdict()
     yuan, pieces, amount = named.get("yuan"), named.get("pieces"), named.get("amount")
-    minimum = number(yuan or pieces) if yuan or pieces else None
+    least = yuan or pieces
+    minimum = number(least) if least else None
     unit: Unit | None = None if minimum is None else "元" if yuan else "第件" if named.get("nth") else "件"
     value = (
         Decimal(5)

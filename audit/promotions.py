@@ -1,7 +1,7 @@
 """The promotion calendar: which offers hold when, and what a text says of them.
 
-A calendar is a YAML list of promotions with id, name, start, end, offer, conditions, keywords and, optionally, shops. It is
-read whole: every mistake is reported at file:line:col, all of them together.
+A calendar is a YAML list of promotions with id, name, start, end, offer, conditions, keywords and, optionally, shops.
+It is read whole: every mistake is reported at file:line:col, all of them together.
 """
 
 from __future__ import annotations
@@ -9,23 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
-import yaml
 
-from audit.errors import Mistake, Place, RubricError, SourceError
+from audit.errors import Mistake, Place, RubricError
 from audit.offers import Offer, offers
 from audit.text import fold
+from audit.yamlfile import YamlText, parse_yaml, place_of, read_yaml, validate
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 Phase = Literal["upcoming", "active", "ended"]
 
-_REQUIRED = ("id", "name", "start", "end", "offer")
-_FIELDS = (*_REQUIRED, "conditions", "keywords", "shops")
 _DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -102,8 +103,8 @@ class Calendar(msgspec.Struct, frozen=True):
     def read(self, text: str, at: datetime | None = None) -> Reading:
         """Hold a folded text against the calendar.
 
-        A name binds: a named promotion takes the offers that are its own. Offers without a name go to the promotion with those
-        amounts; where several have them, to the one active at the given moment, else to the latest begun.
+        A name binds: a named promotion takes the offers that are its own. Offers without a name go to the promotion
+        with those amounts; where several have them, to the one active at the given moment, else to the nearest.
         """
         said = offers(text)
         named = {promotion.id: place for promotion in self.promotions if (place := _named(promotion, text))}
@@ -131,7 +132,8 @@ class Calendar(msgspec.Struct, frozen=True):
 
 
 _COMMON = re.compile(
-    r"(?:店铺|平台|新人|会员)?(?:优惠|折扣|满减|立减|红包|包邮|免邮|半价|赠品|礼品|赠送|领券|抵扣|活动|促销)(?:券|卷)?|券|[满减第买送拍]?[\d一二两三四五六七八九十百千.]+(?:元|件|折|块)?(?:券|半价)?"
+    r"(?:店铺|平台|新人|会员)?(?:优惠|折扣|满减|立减|红包|包邮|免邮|半价|赠品|礼品|赠送|领券|抵扣|活动|促销)?[券卷]?"
+    r"|[满减第买送拍].*|.*(?:元|件|折|块|半价)"
 )
 _DIGITS_IN_NAME = re.compile(r"\d+")
 
@@ -209,116 +211,79 @@ def offered_as_valid(text: str, mention: Mention, at: datetime) -> bool:
 
 
 def _says_day(text: str, moment: datetime) -> bool:
-    day = moment.astimezone(moment.tzinfo)
-    return bool(re.search(rf"(?<!\d)0?{day.month}(?:月0?{day.day}(?:日|号|(?!\d))|[./-]0?{day.day}(?!\d))", text))
+    return bool(re.search(rf"(?<!\d)0?{moment.month}(?:月|[./-])0?{moment.day}(?!\d)", text))
 
 
 def load_calendar(path: Path, tz: ZoneInfo = _DEFAULT_ZONE) -> Calendar:
     """Read a calendar file.
 
-    Times without an offset are in `tz`; an end without a time of day includes that day. Raises RubricError with every mistake
-    at file:line:col, SourceError where the file cannot be read.
+    Times without an offset are in `tz`; an end without a time of day includes that day. Raises RubricError with every
+    mistake at file:line:col.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise SourceError(f"{path}: 活动日历读不了：{error.strerror}") from error
+    source = read_yaml(path)
+    entries = parse_yaml(source) or []
+    if not isinstance(entries, list):
+        raise RubricError([Mistake(Place(source.name, 1, 1), "日历应是活动的列表", "每个活动以 “- id: …” 开头")])
     mistakes: list[Mistake] = []
-    promotions: tuple[Promotion, ...] = ()
-    try:
-        root = yaml.compose(raw.decode("utf-8-sig"), Loader=yaml.SafeLoader)
-    except UnicodeDecodeError as error:
-        mistakes.append(Mistake(Place(str(path)), f"不是 UTF-8：第 {error.start} 字节", "另存为 UTF-8"))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = Place(str(path), mark.line + 1, mark.column + 1) if mark else Place(str(path))
-        mistakes.append(Mistake(place, f"YAML 写法有误：{error.problem}"))
-    except yaml.YAMLError as error:
-        mistakes.append(Mistake(Place(str(path)), f"YAML 写法有误：{error}"))
-    else:
-        promotions = _promotions(root, str(path), tz, mistakes)
-    if mistakes:
-        raise RubricError(mistakes)
-    return Calendar(promotions, "sha256:" + sha256(raw).hexdigest())
-
-
-def _promotions(root: yaml.Node | None, file: str, tz: ZoneInfo, mistakes: list[Mistake]) -> tuple[Promotion, ...]:
-    if root is None:
-        return ()
-    if not isinstance(root, yaml.SequenceNode):
-        mistakes.append(_mistake(file, root, "日历应是活动的列表", "每个活动以 “- id: …” 开头"))
-        return ()
-    found: list[Promotion] = []
-    seen: dict[str, int] = {}
-    for node in root.value:
-        promotion = _promotion(node, file, tz, mistakes)
-        if promotion is None:
+    promotions: dict[str, Promotion] = {}
+    for position, entry in enumerate(entries):
+        try:
+            promotion = _promotion(entry, source, position, tz)
+        except RubricError as error:
+            mistakes += error.mistakes
             continue
-        if promotion.id in seen:
-            mistakes.append(_mistake(file, node, f"id {promotion.id} 重复", f"第 {seen[promotion.id]} 行已用过"))
-        seen.setdefault(promotion.id, node.start_mark.line + 1)
-        found.append(promotion)
-    return tuple(found)
+        if promotion.id in promotions:
+            mistakes.append(Mistake(place_of(source, [position, "id"]), f"id “{promotion.id}”用了两次", "换一个 id"))
+        promotions[promotion.id] = promotion
+    if mistakes:
+        raise RubricError(sorted(mistakes))
+    return Calendar(tuple(promotions.values()), "sha256:" + sha256(source.text.encode()).hexdigest())
 
 
-def _promotion(node: yaml.Node, file: str, tz: ZoneInfo, mistakes: list[Mistake]) -> Promotion | None:
-    if not isinstance(node, yaml.MappingNode):
-        mistakes.append(_mistake(file, node, "每个活动应是一组 “字段: 值”"))
-        return None
-    before = len(mistakes)
-    fields: dict[str, yaml.Node] = {}
-    for key, value in node.value:
-        name = str(key.value)
-        if name not in _FIELDS:
-            mistakes.append(_mistake(file, key, f"未知字段 {name}", "可用：" + "、".join(_FIELDS)))
-        elif name in fields:
-            mistakes.append(_mistake(file, key, f"字段 {name} 写了两次"))
-        else:
-            fields[name] = value
-    for name in _REQUIRED:
-        if name not in fields:
-            mistakes.append(_mistake(file, node, f"缺少字段 {name}"))
-    texts = {name: _text(fields[name], name, file, mistakes) for name in ("id", "name", "offer") if name in fields}
-    conditions = (
-        "" if "conditions" not in fields else _text(fields["conditions"], "conditions", file, mistakes, empty=True)
-    )
-    lists = {name: _texts(fields[name], name, file, mistakes) for name in ("keywords", "shops") if name in fields}
-    times = {name: _time(fields[name], name, file, tz, mistakes) for name in ("start", "end") if name in fields}
-    start, end = times.get("start"), times.get("end")
-    if start and end and end < start:
-        mistakes.append(_mistake(file, fields["end"], "end 早于 start", f"start 是 {start.isoformat()}"))
-    if len(mistakes) > before or start is None or end is None:
-        return None
-    return Promotion(start=start, end=end, conditions=conditions, **texts, **lists)
+def _promotion(entry: object, source: YamlText, position: int, tz: ZoneInfo) -> Promotion:
+    read = validate(_entry_model(), entry, source, [position])
+    start, end = (_moment(getattr(read, name), tz, end=name == "end") for name in ("start", "end"))
+    if end < start:
+        place = place_of(source, [position, "end"])
+        raise RubricError([Mistake(place, f"结束早于开始（{start.isoformat()}）", "检查 start 和 end")])
+    return msgspec.convert({**read.model_dump(), "start": start, "end": end}, Promotion)
 
 
-def _text(node: yaml.Node, name: str, file: str, mistakes: list[Mistake], *, empty: bool = False) -> str:
-    if not isinstance(node, yaml.ScalarNode) or not (empty or node.value.strip()):
-        mistakes.append(_mistake(file, node, f"{name} 应是一段文字"))
-        return ""
-    return str(node.value).strip()
-
-
-def _texts(node: yaml.Node, name: str, file: str, mistakes: list[Mistake]) -> tuple[str, ...]:
-    if not isinstance(node, yaml.SequenceNode):
-        mistakes.append(_mistake(file, node, f"{name} 应是列表", f"{name}: [甲, 乙]"))
-        return ()
-    return tuple(_text(item, f"{name} 的每一项", file, mistakes) for item in node.value)
-
-
-def _time(node: yaml.Node, name: str, file: str, tz: ZoneInfo, mistakes: list[Mistake]) -> datetime | None:
-    said = str(node.value).strip() if isinstance(node, yaml.ScalarNode) else ""
+def _when(value: object) -> date:
+    if isinstance(value, date):
+        return value
     try:
-        if len(said) <= len("2025-01-31"):
-            day = date.fromisoformat(said)
-            midnight = datetime.combine(day, time(), tz)
-            return midnight if name == "start" else midnight + timedelta(days=1, seconds=-1)
-        moment = datetime.fromisoformat(said)
+        said = str(value).strip()
+        return date.fromisoformat(said) if len(said) <= len("2025-03-05") else datetime.fromisoformat(said)
     except ValueError:
-        mistakes.append(_mistake(file, node, f"{name} 不是 ISO 时间：{said}", "例如 2025-03-05T00:00:00+08:00"))
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=tz)
+        raise ValueError(f"不是 ISO 时间：{value}，例如 2025-03-05T00:00:00+08:00") from None
 
 
-def _mistake(file: str, node: yaml.Node, what: str, hint: str = "") -> Mistake:
-    return Mistake(Place(file, node.start_mark.line + 1, node.start_mark.column + 1), what, hint)
+def _moment(value: date, tz: ZoneInfo, *, end: bool) -> datetime:
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=tz)
+    midnight = datetime.combine(value, time(), tz)
+    return midnight + timedelta(days=1, seconds=-1) if end else midnight
+
+
+@cache
+def _entry_model() -> type[BaseModel]:
+    """The shape of one entry; pydantic is slow to import, and most uses of this module read no file."""
+    from pydantic import BaseModel, BeforeValidator, ConfigDict, InstanceOf, StringConstraints
+
+    When = Annotated[InstanceOf[date], BeforeValidator(_when)]  # noqa: N806
+    Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]  # noqa: N806
+
+    class Entry(BaseModel):
+        model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
+
+        id: Said
+        name: Said
+        start: When
+        end: When
+        offer: Said
+        conditions: str = ""
+        keywords: list[Said] = []
+        shops: list[Said] = []
+
+    return Entry
