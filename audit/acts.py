@@ -1,0 +1,132 @@
+"""Acts: what was done in a message, said once as data and used everywhere.
+
+An act is a lexicon of expressions with guards, limited to the roles that can do it. Rubrics, risk and lint speak in acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from audit.dialogue import Role
+from audit.expression import Expression, ExpressionError, parse
+from audit.regular import check_pattern
+
+
+def _words(value: Any) -> Any:
+    """YAML reads 618 as a number and 没 as text; in a lexicon both are text."""
+    if isinstance(value, list):
+        return [str(item) if isinstance(item, int | float) and not isinstance(item, bool) else item for item in value]
+    return value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+
+
+class Act(BaseModel):
+    """One act.
+
+    It happens in a message of one of its `roles` that matches one of `any` or `patterns`, or in which one of `also` happens,
+    and in which all of `needs` and none of `without` happen. A match inside one of `except`, in quotation marks (`quoted`
+    false), after a negation (`negated` false) or in a clause that asks (`asked` false) does not count.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    title: str
+    roles: tuple[Role, ...] = ("agent",)
+    any: Words = ()
+    patterns: Words = ()
+    excepted: Words = Field(default=(), alias="except")
+    also: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    quoted: bool = True
+    negated: bool = True
+    asked: bool = True
+
+    @field_validator("any", "excepted")
+    @classmethod
+    def _readable(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        for word in words:
+            try:
+                parse(word)
+            except ExpressionError as error:
+                raise ValueError(str(error)) from None
+        return words
+
+    @field_validator("patterns")
+    @classmethod
+    def _linear(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            check_pattern(pattern)
+        return patterns
+
+    @property
+    def guarded(self) -> bool:
+        """Whether a match needs a look at what stands around it."""
+        return bool(self.excepted) or not (self.quoted and self.negated and self.asked)
+
+    def expressions(self) -> list[Expression]:
+        """The compiled expressions of `any`."""
+        return [parse(word) for word in self.any]
+
+    def exceptions(self) -> list[Expression]:
+        """The compiled expressions of `except`."""
+        return [parse(word) for word in self.excepted]
+
+
+class Acts(Mapping[str, Act]):
+    """The acts of a rulebook by id, each with its bit."""
+
+    def __init__(self, acts: Mapping[str, Act]) -> None:
+        self._acts = dict(acts)
+        self.index = {name: position for position, name in enumerate(self._acts)}
+
+    def __getitem__(self, name: str) -> Act:
+        return self._acts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._acts)
+
+    def __len__(self) -> int:
+        return len(self._acts)
+
+    def bit(self, name: str) -> int:
+        """The bit of one act in a message's mask."""
+        return 1 << self.index[name]
+
+    def bits(self, names: Iterable[str]) -> int:
+        """The bits of several acts."""
+        mask = 0
+        for name in names:
+            mask |= self.bit(name)
+        return mask
+
+    @cached_property
+    def derivation(self) -> tuple[str, ...]:
+        """The acts that build on others, in an order in which each comes after what it builds on."""
+        done: list[str] = []
+        state: dict[str, int] = {}
+
+        def visit(name: str) -> None:
+            if state.get(name) == 2:
+                return
+            state[name] = 1
+            for other in references(self._acts[name]):
+                if state.get(other) != 1:
+                    visit(other)
+            state[name] = 2
+            done.append(name)
+
+        for name in self._acts:
+            visit(name)
+        return tuple(name for name in done if references(self._acts[name]))
+
+
+def references(act: Act) -> tuple[str, ...]:
+    """The other acts on which an act builds."""
+    return (*act.also, *act.needs, *act.without)

@@ -1,0 +1,84 @@
+"""The kinds of check, one a module: `Params` (what a rubric may set) and `build(params, acts)`.
+
+A kind of somebody's own is a module with these two names, installed under the entry point group `audit.checks`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from functools import cache
+from importlib.metadata import entry_points
+from typing import Any, Protocol, cast
+
+from pydantic import BaseModel
+
+from audit.acts import Acts
+from audit.checks import (
+    bare_reply,
+    echo,
+    farewell,
+    first_response,
+    follow_up,
+    forbidden,
+    opening,
+    promise,
+    promotion,
+    ratio,
+    reaction,
+    reminder,
+    repetition,
+    response_pace,
+    unanswered,
+    usage,
+)
+from audit.checks.outcome import CheckFunction
+from audit.promotions import Calendar
+
+
+class KindModule(Protocol):
+    """What a kind's module offers."""
+
+    Params: type[BaseModel]
+
+    def build(self, params: Any, acts: Acts) -> CheckFunction:
+        """Compile the parameters to a function of a conversation."""
+        ...
+
+
+KINDS: dict[str, Any] = {
+    "bare-reply": bare_reply,
+    "echo": echo,
+    "farewell": farewell,
+    "first-response": first_response,
+    "follow-up": follow_up,
+    "forbidden": forbidden,
+    "opening": opening,
+    "promise": promise,
+    "promotion": promotion,
+    "ratio": ratio,
+    "reaction": reaction,
+    "reminder": reminder,
+    "repetition": repetition,
+    "response-pace": response_pace,
+    "unanswered": unanswered,
+    "usage": usage,
+}
+
+
+@cache
+def kind(name: str) -> KindModule:
+    """The module of a kind, ours or an installed one; KeyError where there is none."""
+    if name in KINDS:
+        return cast(KindModule, KINDS[name])
+    for entry in entry_points(group="audit.checks"):
+        if entry.name == name:
+            return cast(KindModule, entry.load())
+    raise KeyError(name)
+
+
+def build(name: str, params: BaseModel, acts: Acts, calendar: Calendar | None) -> CheckFunction:
+    """Compile a check; kinds that take a `calendar` are given it."""
+    module = kind(name)
+    if "calendar" in inspect.signature(module.build).parameters:
+        return module.build(params, acts, calendar=calendar)  # type: ignore[call-arg]
+    return module.build(params, acts)

@@ -1,0 +1,92 @@
+"""Kind `follow-up`: whether the agent reaches out again when the buyer falls silent (二次问好)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from audit.acts import Acts
+from audit.checks.outcome import NA, CheckFunction, Outcome
+from audit.conversation import Conversation
+
+
+class Params(BaseModel):
+    """Seconds: a silence of `silence` calls for one of the `any` acts at least `pause` after the agent's last message and
+    within `within` of it. An agent's message with one of the `owes` acts means that he owes an answer himself."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    any: tuple[str, ...]
+    owes: tuple[str, ...]
+    silence: float = Field(180, gt=0)
+    pause: float = Field(60, ge=0)
+    within: float = Field(600, gt=0)
+
+
+class _Silence(NamedTuple):
+    """The agent's message after which the buyer was silent, what the agent wrote into it, and who broke it."""
+
+    after: int
+    follow_ups: tuple[int, ...]
+    back: int | None
+
+
+def build(params: Params, acts: Acts) -> CheckFunction:
+    """Every silence of an open consultation must have its follow-up; the first that lacks it decides."""
+    wanted = acts.bits(params.any)
+    owes = acts.bits(params.owes)
+
+    def silences(talk: Conversation) -> list[_Silence]:
+        found = []
+        for number, turn in enumerate(talk.turns):
+            if turn.role != "agent":
+                continue
+            back = talk.turns[number + 1].messages[0] if number + 1 < len(talk.turns) else None
+            after = turn.messages[0]
+            follow_ups: list[int] = []
+            for before, i in zip(turn.messages, turn.messages[1:], strict=False):
+                paused = talk.gap(before, i)
+                asks = bool(talk.acts[i] & wanted)
+                if asks and not talk.acts[after] & owes and (paused is None or paused >= params.pause):
+                    follow_ups.append(i)
+                elif not follow_ups:
+                    after = i
+            found.append(_Silence(after, tuple(follow_ups), back))
+        return found
+
+    def check(talk: Conversation) -> Outcome:
+        if not talk.agent_messages or not talk.buyer_messages:
+            return NA
+        verdict: Outcome | None = None
+        for after, follow_ups, back in silences(talk):
+            if not talk.open_after[after] or talk.acts[after] & owes or talk.transferred_away and after > talk.transfers[-1]:
+                continue
+            if not talk.timed:
+                if back is None:
+                    timeless = Outcome("unknown", "untimed", [talk.whole(after)])
+                    return timeless if follow_ups else Outcome("fail", "missing", [talk.whole(after)])
+                verdict = verdict or Outcome("unknown", "untimed", [talk.whole(after)])
+                continue
+            silent = None if back is None else talk.gap(after, back)
+            if back is not None and silent is None:
+                verdict = verdict or Outcome("unknown", "untimed", [talk.whole(after)])
+                continue
+            if silent is not None and silent < params.silence:
+                continue
+            start = talk.seconds[after]
+            due = None if start is None else start + params.within
+            if not follow_ups:
+                return Outcome("fail", "missing", [talk.whole(after)], value=silent, due=due)
+            waited = talk.gap(after, follow_ups[0])
+            if waited is None:
+                verdict = verdict or Outcome("unknown", "untimed", [talk.whole(after)])
+            elif waited > params.within:
+                values = {"seconds": f"{waited:g}", "within": f"{params.within:g}"}
+                return Outcome("fail", "late", [talk.whole(follow_ups[0]), talk.whole(after)], value=waited, due=due, values=values)
+            elif verdict is None:
+                values = {"seconds": f"{waited:g}"}
+                verdict = Outcome("pass", "pass", [talk.whole(follow_ups[0]), talk.whole(after)], value=waited, values=values)
+        return verdict or NA
+
+    return check

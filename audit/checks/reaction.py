@@ -1,0 +1,83 @@
+"""Kind `reaction`: when something happens, an agent must react to it in time."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from audit.acts import Acts
+from audit.checks.outcome import NA, CheckFunction, Outcome
+from audit.conversation import Conversation, Span
+
+
+class Params(BaseModel):
+    """After a message with one of the `when` acts by `role`, the agents' messages must do one of `any`, or all of one of the
+    `together` groups, within `messages` agent messages (without it: by the end).
+
+    `never` acts fail it at once. `same` counts the message itself (an agent's own statement that needs completing). `unless`
+    acts anywhere before make it not arise. `each` looks at every trigger that comes after the last reaction, else at the
+    first only. `bonus` never fails.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    when: tuple[str, ...]
+    role: Literal["buyer", "agent"] = "buyer"
+    any: tuple[str, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
+    never: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    messages: int | None = Field(None, ge=1)
+    same: bool = False
+    each: bool = False
+    bonus: bool = False
+    complaints: bool = False
+    """The triggers are the conversation's complaints: `when` acts that the buyer does not take back."""
+
+
+def build(params: Params, acts: Acts) -> CheckFunction:
+    """Counts for who reacted, or for who was on duty when the reaction was due."""
+    trigger = acts.bits(params.when)
+    anyone = acts.bits(params.any)
+    groups = [acts.bits(group) for group in params.together]
+    never = acts.bits(params.never)
+    unless = acts.bits(params.unless)
+    named = (*params.any, *(name for group in params.together for name in group))
+
+    def evidence(talk: Conversation, i: int, names: tuple[str, ...]) -> list[Span]:
+        name = next((name for name in names if talk.acts[i] & acts.bit(name)), None)
+        return talk.spans(i, name)[:1] if name else [talk.whole(i)]
+
+    def check(talk: Conversation) -> Outcome:
+        if not talk.union & trigger:
+            return NA
+        source = talk.buyer_messages if params.role == "buyer" else talk.agent_messages
+        triggers = [i for i in talk.complaints if talk.acts[i] & trigger] if params.complaints else talk.having(trigger, source)
+        triggers = [i for i in triggers if not talk.acts[i] & unless]
+        if not triggers:
+            return NA
+        first = triggers[0]
+        since = first if params.same else first + 1
+        window = [i for i in talk.agent_messages if i >= since]
+        rude = talk.having(never, window)
+        if rude:
+            return Outcome("fail", "never", [*evidence(talk, rude[0], params.never), talk.whole(first)])
+        if params.each:
+            # A repeated trigger gives the agent another chance: the message directly after it counts as well.
+            direct = {next((k for k in talk.agent_messages if k > i), -1) for i in triggers[1:]}
+            window = [i for n, i in enumerate(window) if params.messages is None or n < params.messages or i in direct]
+        elif params.messages is not None:
+            window = window[: params.messages]
+        together = 0
+        for i in window:
+            together |= talk.acts[i]
+            if talk.acts[i] & anyone or any(together & group == group for group in groups):
+                return Outcome("pass", "pass", [*evidence(talk, i, named), talk.whole(first)])
+        if params.bonus:
+            return NA
+        if params.same and params.role == "agent":
+            return Outcome("fail", "missing", evidence(talk, first, params.when))
+        return Outcome("fail", "missing", [talk.whole(first)], talk.duty(window[-1] if window else first))
+
+    return check

@@ -1,0 +1,64 @@
+"""Kind `repetition`: agents who paste the same text again and again."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from audit.acts import Acts
+from audit.checks.outcome import NA, CheckFunction, Outcome
+from audit.conversation import Conversation
+
+
+class Params(BaseModel):
+    """Fewer than `share` of at least `messages` agent messages repeat an earlier one or one of `known`; no text of `long`
+    characters comes twice in a row. Near word for word is a character 3-gram Jaccard similarity of `similarity` on at least
+    `short` characters."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    messages: int = Field(6, ge=2)
+    share: float = Field(0.5, gt=0, le=1)
+    similarity: float = Field(0.8, gt=0, le=1)
+    short: int = Field(10, ge=3)
+    long: int = Field(20, ge=3)
+    known: tuple[str, ...] = ()
+
+
+def build(params: Params, acts: Acts) -> CheckFunction:
+    """Counts for who repeats; the value is the share of repeats."""
+    known = [_grams(text) for text in params.known if len(text) >= params.short]
+
+    def alike(one: frozenset[str], other: frozenset[str]) -> bool:
+        shared = len(one & other)
+        return bool(shared) and shared >= params.similarity * (len(one) + len(other) - shared)
+
+    def check(talk: Conversation) -> Outcome:
+        agents = talk.agent_messages
+        if len(agents) < params.messages:
+            return NA
+        seen: list[tuple[int, frozenset[str]]] = []
+        repeats = []
+        in_a_row = None
+        for number, i in enumerate(agents):
+            text = talk.text(i).strip()
+            if talk.messages[i].kind != "text" or len(text) < params.short:
+                continue
+            grams = _grams(text)
+            if any(alike(grams, other) for _, other in seen) or any(alike(grams, other) for other in known):
+                repeats.append(i)
+            if number and seen and seen[-1][0] == agents[number - 1] and len(text) >= params.long and alike(grams, seen[-1][1]):
+                in_a_row = in_a_row or i
+            seen.append((i, grams))
+        share = round(len(repeats) / len(agents), 3)
+        values = {"count": len(repeats), "messages": len(agents)}
+        if in_a_row is not None:
+            return Outcome("fail", "in-a-row", [talk.whole(in_a_row)], value=share, values=values)
+        if share >= params.share:
+            return Outcome("fail", "fail", [talk.whole(i) for i in repeats], value=share, values=values)
+        return Outcome("pass", "pass", [talk.whole(i) for i in repeats[:1]], None if not repeats else talk.messages[repeats[0]].sender, value=share, values=values)
+
+    return check
+
+
+def _grams(text: str) -> frozenset[str]:
+    return frozenset(text[at : at + 3] for at in range(len(text) - 2))

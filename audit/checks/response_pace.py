@@ -1,0 +1,52 @@
+"""Kind `response-pace`: how long the buyer waits for an answer, turn by turn."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from audit.acts import Acts
+from audit.checks.outcome import NA, CheckFunction, Outcome
+from audit.conversation import Conversation
+
+
+class Params(BaseModel):
+    """Seconds: `mean` is the longest mean answer time, `longest` the longest single one, over at least `turns` turns."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mean: float = Field(60, gt=0)
+    longest: float = Field(180, gt=0)
+    turns: int = Field(2, ge=1)
+
+
+def build(params: Params, acts: Acts) -> CheckFunction:
+    """A buyer's turn is timed from its first message to the first message of a person after it."""
+
+    def check(talk: Conversation) -> Outcome:
+        waits: list[tuple[float, int, int]] = []
+        answered = 0
+        for turn, reply in zip(talk.turns, talk.turns[1:], strict=False):
+            if turn.role != "buyer":
+                continue
+            answered += 1
+            waited = talk.gap(turn.messages[0], reply.messages[0])
+            if waited is not None:
+                waits.append((waited, turn.messages[0], reply.messages[0]))
+        if answered < params.turns:
+            return NA
+        if len(waits) < params.turns:
+            return Outcome("unknown", "untimed")
+        mean = sum(waited for waited, _, _ in waits) / len(waits)
+        slowest, asked, reply_at = max(waits, key=lambda wait: wait[0])
+        values = {
+            "mean": f"{mean:.0f}", "longest": f"{slowest:g}", "limit": f"{params.mean:g}", "cap": f"{params.longest:g}"
+        }
+        evidence = [talk.whole(reply_at), talk.whole(asked)]
+        if slowest > params.longest:
+            due = (talk.seconds[asked] or 0.0) + params.longest
+            return Outcome("fail", "longest", evidence, value=round(mean, 3), due=due, values=values)
+        if mean > params.mean:
+            return Outcome("fail", "mean", evidence, value=round(mean, 3), values=values)
+        return Outcome("pass", "pass", evidence, value=round(mean, 3), values=values)
+
+    return check

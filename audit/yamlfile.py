@@ -1,0 +1,116 @@
+"""Hand-written YAML files: read fast, and every mistake reported at its file, line and column.
+
+Positions cost time, so they are looked up only when there is something to report or to explain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import yaml
+
+from audit.errors import Mistake, Place, RubricError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+
+M = TypeVar("M", bound="BaseModel")
+
+_Base: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class YamlText(NamedTuple):
+    """A YAML file as it travels to workers: its name for messages and its text."""
+
+    name: str
+    text: str
+
+
+class _Loader(_Base):  # type: ignore[valid-type, misc]
+    """Refuses a key written twice, which YAML would resolve silently."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[Any] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"“{key.value}”写了两次", key.start_mark)
+            seen.add(key.value)
+        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep)
+        return mapping
+
+
+def read_yaml(path: Path) -> YamlText:
+    """The text of a YAML file; RubricError where it cannot be read."""
+    try:
+        return YamlText(str(path), path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise RubricError([Mistake(Place(str(path)), f"打不开：{error.strerror}", "检查路径和权限")]) from None
+    except UnicodeDecodeError as error:
+        raise RubricError([Mistake(Place(str(path)), f"不是 UTF-8 编码（第 {error.start} 字节）", "另存为 UTF-8")]) from None
+
+
+def parse_yaml(source: YamlText) -> Any:
+    """The data of a YAML text; RubricError at the place where it is no YAML."""
+    try:
+        return yaml.load(source.text, _Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = Place(source.name, mark.line + 1, mark.column + 1) if mark else Place(source.name)
+        raise RubricError([Mistake(place, f"YAML 写法有误：{error.problem}", "检查缩进、冒号和引号")]) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise RubricError([Mistake(Place(source.name), f"YAML 写法有误：{error}")]) from None
+
+
+def place_of(source: YamlText, path: Sequence[str | int]) -> Place:
+    """Where a value stands; where the path leads nowhere, the nearest thing above it."""
+    try:
+        node = yaml.compose(source.text, _Base)
+    except yaml.YAMLError:
+        return Place(source.name)
+    mark = node.start_mark if node is not None else None
+    for step in path:
+        found = None
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            found = (node.value[step], node.value[step])
+        if found is None:
+            continue
+        key, node = found
+        mark = key.start_mark
+    return Place(source.name, mark.line + 1, mark.column + 1) if mark else Place(source.name)
+
+
+def validate(model: type[M], data: Any, source: YamlText, path: Sequence[str | int] = ()) -> M:
+    """Check data against a model; RubricError with every mistake at its place."""
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise RubricError(list(mistakes_of(error, source, path))) from None
+
+
+def mistakes_of(error: ValidationError, source: YamlText, path: Sequence[str | int] = ()) -> Iterable[Mistake]:
+    """The mistakes that pydantic found, each at its place and in Chinese."""
+    for detail in error.errors():
+        where = [*path, *detail["loc"]]
+        name = str(detail["loc"][-1]) if detail["loc"] else ""
+        yield Mistake(place_of(source, where), _say(detail["type"], name, detail))
+
+
+def _say(kind: str, name: str, detail: Any) -> str:
+    context = detail.get("ctx", {})
+    match kind:
+        case "extra_forbidden":
+            return f"不认识“{name}”这一项，请检查拼写"
+        case "missing":
+            return f"缺少“{name}”"
+        case "value_error":
+            return f"“{name}”：{context.get('error', detail['msg'])}"
+        case "literal_error" | "enum":
+            return f"“{name}”的值“{detail['input']}”不可用，可用：{context.get('expected', '')}"
+        case _:
+            return f"“{name}”的值“{detail['input']}”不对：{detail['msg']}"
