@@ -246,7 +246,7 @@ def _promotion(entry: object, source: YamlText, position: int, tz: ZoneInfo) -> 
     if end < start:
         place = place_of(source, [position, "end"])
         raise RubricError([Mistake(place, f"结束早于开始（{start.isoformat()}）", "检查 start 和 end")])
-    return msgspec.convert({**read.model_dump(), "start": start, "end": end}, Promotion)
+    return msgspec.convert({**read.model_dump(exclude={"start", "end"}), "start": start, "end": end}, Promotion)
 
 
 def _when(value: object) -> date:
