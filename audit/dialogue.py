@@ -8,7 +8,9 @@ from typing import Any, Literal, get_args
 import msgspec
 
 Role = Literal["buyer", "agent", "bot", "system"]
-Kind = Literal["text", "image", "card", "link", "recall", "transfer", "order", "voice", "video", "file", "emotion", "rating"]
+Kind = Literal[
+    "text", "image", "card", "link", "recall", "transfer", "order", "voice", "video", "file", "emotion", "rating"
+]
 
 ROLES: tuple[str, ...] = get_args(Role)
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -24,7 +26,7 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     role: Role
     sender: str | None = None
     at: datetime | None = None
-    text: str = ""
+    text: str = msgspec.field(default_factory=str)  # a factory, so that an empty text is written and not omitted
     kind: Kind = "text"
     flags: tuple[str, ...] = ()
     meta: dict[str, Any] = {}
@@ -38,5 +40,5 @@ class Dialogue(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     buyer: str | None = None
     agent: str | None = None
     channel: str | None = None
-    messages: tuple[Message, ...] = ()
+    messages: tuple[Message, ...] = msgspec.field(default_factory=lambda: ())  # written even when empty
     meta: dict[str, Any] = {}

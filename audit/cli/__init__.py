@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from audit import __version__
+from audit.cli.convert import convert
 from audit.errors import AuditError
 
 app = typer.Typer(
@@ -34,6 +35,9 @@ def _options(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本后退出。")] = False,
 ) -> None:
     """Options of every command."""
+
+
+app.command()(convert)
 
 
 def main() -> None:

@@ -1,0 +1,232 @@
+"""From messages to sessions: cut at gaps, marked, merged where files overlap, in constant memory.
+
+Readers yield messages in source order. Sessions are cut while reading and held in memory up to a cap; above it they
+move to partitions on disk, so that everything that may belong together meets again in one partition. The result is
+canonical lines in the order of the dialogues' first message in the input.
+"""
+
+from __future__ import annotations
+
+import heapq
+import tempfile
+import zlib
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import IO, NamedTuple
+
+import msgspec
+
+from audit.dialogue import Dialogue, Message
+from audit.merging import Session, merge
+from audit.parse_audit import FileLog
+from audit.readers.jsonl import default_id, in_time_order, marked
+from audit.readers.record import ReadOptions, Said, Thread
+
+HELD_MESSAGES = 100_000
+"""Messages in memory before sessions move to disk, about 100 MB with what Python adds."""
+
+PARTITIONS = 64
+LONGEST_SESSION = 50_000
+"""Messages of one session; a longer one is cut and noted, so that no input can fill the memory."""
+
+_ENCODER = msgspec.json.Encoder()
+_SESSIONS = msgspec.json.Decoder(Session)
+
+
+class Line(NamedTuple):
+    """A finished dialogue: the place of its first message in the input, its id, and its canonical line."""
+
+    place: int
+    id: str
+    data: bytes
+
+
+class Assembler:
+    """Takes messages file by file and gives back dialogues."""
+
+    def __init__(self, folder: Path, options: ReadOptions) -> None:
+        self._folder = folder
+        self._options = options
+        self._gap = timedelta(hours=options.gap)
+        self._place = 0
+        self._held = 0
+        self._open: dict[Thread, Session] = {}
+        self._closed: list[Session] = []
+        self._partitions: list[IO[bytes]] | None = None
+        self._logs: list[FileLog] = []
+        self._unordered: set[int] = set()
+        self._seen: dict[tuple[Thread, str], None] = {}
+
+    @property
+    def place(self) -> int:
+        """A number that grows with every message: where the input is now."""
+        return self._place
+
+    def begin(self, log: FileLog, *, ordered: bool) -> None:
+        """Start the next file."""
+        if not ordered:
+            self._unordered.add(len(self._logs))
+        self._logs.append(log)
+
+    def end(self) -> None:
+        """The file is finished: its sessions are complete."""
+        self._closed.extend(self._open.values())
+        self._open.clear()
+        self._seen.clear()
+        self._settle_memory()
+
+    def add(self, said: Said) -> None:
+        """Take the next message of the file."""
+        thread, message, uid, recalls = said
+        file = len(self._logs) - 1
+        self._place += 1
+        session = self._open.get(thread)
+        if message is None:
+            if session is None:
+                self._open[thread] = Session(self._place, file, thread)
+            return
+        if uid is not None:
+            if (thread, uid) in self._seen:
+                self._logs[file].repeated += 1
+                return
+            self._seen[thread, uid] = None
+            if len(self._seen) > HELD_MESSAGES:
+                del self._seen[next(iter(self._seen))]
+        if session is not None and self._ends(session, message, file):
+            self._closed.append(session)
+            session = None
+        if session is None:
+            session = self._open[thread] = Session(self._place, file, thread)
+        if message.at is not None and (session.latest is None or message.at > session.latest):
+            session.latest = message.at
+        if uid is not None or recalls is not None:
+            session.ids[len(session.messages)] = (uid, recalls)
+        session.messages.append(message)
+        self._held += 1
+        if self._held > HELD_MESSAGES:
+            self._settle_memory()
+
+    def lines(self) -> Iterator[Line]:
+        """Every dialogue once, in the order of the first messages."""
+        if self._partitions is None:
+            yield from self._finished(self._closed)
+            self._closed = []
+            return
+        self._spill(self._closed)
+        with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+            results = []
+            for number, partition in enumerate(self._partitions):
+                partition.seek(0)
+                result = Path(folder, str(number))
+                with partition, result.open("wb") as out:
+                    out.writelines(
+                        _ENCODER.encode((line.place, line.id)) + b"\n" + line.data
+                        for line in self._finished([_SESSIONS.decode(raw) for raw in partition])
+                    )
+                results.append(result)
+            yield from heapq.merge(*map(_stored, results))
+
+    def _ends(self, session: Session, message: Message, file: int) -> bool:
+        """Whether the message is later than the session by more than the gap, measured from the latest time so far."""
+        if len(session.messages) >= LONGEST_SESSION:
+            self._logs[file].note(f"有会话超过 {LONGEST_SESSION:,} 条消息，已从中切开")
+            return True
+        if session.thread.whole or session.latest is None or message.at is None:
+            return False
+        if self._options.sort and file in self._unordered:
+            return False
+        return message.at - session.latest > self._gap
+
+    def _settle_memory(self) -> None:
+        """Move sessions to disk when too many messages are held; open ones go in part and are joined again."""
+        if self._held <= HELD_MESSAGES:
+            return
+        if sum(len(session.messages) for session in self._closed) * 2 < self._held:
+            for thread, session in self._open.items():
+                self._closed.append(session)
+                self._open[thread] = session.rest()
+        self._spill(self._closed)
+        self._closed = []
+        self._held = sum(len(session.messages) for session in self._open.values())
+
+    def _spill(self, sessions: list[Session]) -> None:
+        if self._partitions is None:
+            self._partitions = [tempfile.TemporaryFile(dir=self._folder) for _ in range(PARTITIONS)]  # noqa: SIM115
+        for session in sessions:
+            if session.messages or not session.part:
+                key = zlib.crc32(session.meeting_place().encode()) % PARTITIONS
+                self._partitions[key].write(_ENCODER.encode(session) + b"\n")
+
+    def _finished(self, sessions: list[Session]) -> list[Line]:
+        """The dialogues of sessions that can only belong to one another."""
+        joined: dict[tuple[int, Thread, int], Session] = {}
+        for session in sorted(sessions, key=lambda item: (item.place, item.part)):
+            key = (session.file, session.thread, session.place)
+            if first := joined.get(key):
+                first.extend(session)
+            else:
+                joined[key] = session
+        merged = merge(list(joined.values()), self._gap, self._logs)
+        lines = [line for session in merged for line in self._dialogues(session)]
+        return sorted(lines, key=lambda line: line.place)
+
+    def _dialogues(self, session: Session) -> Iterator[Line]:
+        log = self._logs[session.file]
+        session.mark_recalled()
+        unordered = session.file in self._unordered
+        dialogue = self._dialogue(session, session.messages)
+        if unordered and self._options.sort:
+            dialogue = in_time_order(dialogue)
+            parts = [dialogue] if session.thread.whole else self._recut(session, dialogue)
+        else:
+            parts = [dialogue]
+        for number, part in enumerate(parts):
+            messages = tuple(marked(_duplicates(part.messages)))
+            backwards = sum("out_of_order" in item.flags for item in messages)
+            log.dialogues += 1
+            log.messages += len(messages)
+            log.no_time += sum(item.at is None for item in messages)
+            log.duplicates += sum("duplicate" in item.flags for item in messages)
+            log.out_of_order += backwards
+            meta = {"unordered": True} if unordered and backwards else {}
+            finished = msgspec.structs.replace(part, messages=messages, meta=meta)
+            yield Line(session.place + number, finished.id, _ENCODER.encode(finished) + b"\n")
+
+    def _recut(self, session: Session, dialogue: Dialogue) -> Iterator[Dialogue]:
+        """An unordered thread, now sorted, cut where the gap is too long."""
+        numbers = []
+        number, latest = 0, None
+        for item in dialogue.messages:
+            if item.at and latest and item.at - latest > self._gap:
+                number += 1
+            latest = item.at or latest
+            numbers.append(number)
+        for _, group in groupby(zip(numbers, dialogue.messages, strict=True), key=lambda pair: pair[0]):
+            yield self._dialogue(session, [item for _, item in group])
+
+    def _dialogue(self, session: Session, messages: list[Message]) -> Dialogue:
+        thread = session.thread
+        start = next((item.at for item in messages if item.at), None)
+        own = thread.id or default_id(thread.shop, thread.buyer, start, Path(self._logs[session.file].source).stem)
+        return Dialogue(own, thread.shop, thread.buyer, thread.agent, thread.channel, tuple(messages))
+
+
+def _duplicates(messages: tuple[Message, ...]) -> Iterator[Message]:
+    """The messages with `duplicate` where sender, time and text came before; untimed repeats are real."""
+    seen = set()
+    for item in messages:
+        key = (item.sender, item.at, item.text)
+        if item.at is not None and key in seen and "duplicate" not in item.flags:
+            yield msgspec.structs.replace(item, flags=(*item.flags, "duplicate"))
+        else:
+            seen.add(key)
+            yield item
+
+
+def _stored(path: Path) -> Iterator[Line]:
+    with path.open("rb") as stream:
+        for head in stream:
+            place, own = msgspec.json.decode(head)
+            yield Line(place, own, stream.readline())

@@ -1,0 +1,71 @@
+"""Any inputs to one file of dialogues, with the rejected records beside it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from audit.dialogue import Dialogue
+from audit.parse_audit import FileAudit, ParseLog
+from audit.readers.jsonl import decode_range, split_ranges
+from audit.readers.record import ReadOptions
+from audit.reading import Shard, stream
+from audit.writers import writer_for
+
+REJECTED = "rejected.jsonl"
+
+
+def convert_files(
+    inputs: Sequence[str], out: Path, options: ReadOptions, stdin: BinaryIO | None = None
+) -> list[FileAudit]:
+    """Write the dialogues of the inputs to `out` in source order and return the parse audit of every file.
+
+    Raises UsageError for inputs that do not exist, unknown formats and unknown extensions of `out`.
+    """
+    encode = msgspec.json.Encoder().encode
+    with writer_for(out) as writer, (out.parent / REJECTED).open("wb") as refused:
+        log = ParseLog(lambda record: _write(refused, encode(record)))
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".kefu-audit-") as folder:
+            for dialogue in _unique(dialogues(inputs, options, Path(folder), log, stdin)):
+                writer.write(dialogue)
+        return log.audits()
+
+
+def dialogues(
+    inputs: Sequence[str], options: ReadOptions, folder: Path, log: ParseLog, stdin: BinaryIO | None = None
+) -> Iterator[Dialogue]:
+    """The dialogues of the inputs in the order of their first message."""
+    decode = msgspec.json.Decoder(Dialogue).decode
+    for item in stream(inputs, options, folder, log, stdin):
+        if isinstance(item, Shard):
+            yield from _canonical(item, options)
+        else:
+            yield decode(item.data)
+
+
+def _canonical(shard: Shard, options: ReadOptions) -> Iterator[Dialogue]:
+    assert shard.log is not None
+    for place in split_ranges(shard.path):
+        decoded = decode_range(shard.path, place, source=shard.log.source, tz=options.tz, sort=options.sort)
+        shard.log.add(decoded.audit, decoded.rejected)
+        yield from decoded.dialogues
+
+
+def _unique(items: Iterator[Dialogue]) -> Iterator[Dialogue]:
+    """The dialogues with ids that are unique: a second `d1` becomes `d1#2`."""
+    seen: set[str] = set()
+    for dialogue in items:
+        own, number = dialogue.id, 1
+        while own in seen:
+            number += 1
+            own = f"{dialogue.id}#{number}"
+        seen.add(own)
+        yield dialogue if number == 1 else msgspec.structs.replace(dialogue, id=own)
+
+
+def _write(out: BinaryIO, line: bytes) -> None:
+    out.write(line + b"\n")

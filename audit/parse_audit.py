@@ -1,0 +1,201 @@
+"""What was read and what was not: rejected records, and counts a file.
+
+A reader counts into a `FileLog`; its `finish()` is the frozen `FileAudit` that summaries and reports show. Counts
+of parts of one file, such as the byte ranges that workers decode, add up with `FileAudit.plus`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+RAW_LIMIT = 4096
+"""Bytes of a rejected record that are kept; the digest covers all of it. Part of the interface."""
+
+PLACES_LIMIT = 1000
+"""Line numbers that are listed a file; the count goes on."""
+
+SUSPECT_SHARE = 0.05
+SUSPECT_UNITS = 20
+"""A file is suspect with more than this share and at least so many units not understood. Part of the interface."""
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """A record that could not be read. `line` is 1-based and `offset` in bytes, null where unknown.
+
+    `raw` is at most 4 KB; `sha256` is the digest of the whole record.
+    """
+
+    source: str
+    line: int | None
+    offset: int | None
+    reason: str
+    raw: str
+    sha256: str
+
+
+def rejected(
+    source: str, reason: str, raw: str | bytes = b"", *, line: int | None = None, offset: int | None = None
+) -> Rejected:
+    """A rejection of a record that is in memory."""
+    data = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
+    shown = data[:RAW_LIMIT].decode("utf-8", "replace")
+    return Rejected(source, line, offset, reason, shown, hashlib.sha256(data).hexdigest())
+
+
+class FileAudit(msgspec.Struct, frozen=True):
+    """The parse audit of one input file.
+
+    `units` is what the file is counted in: lines of text, rows of a table, records of JSON. `places` lists the
+    first 1,000 lines that were not understood. `duplicates` were kept and flagged, `repeated` dropped because the
+    source's own message id came twice, `merged` dropped because another file holds the same message of the same
+    session; `left_out` counts what the format leaves out by rule. `failed` says why the file could not be read, or
+    not to its end.
+    """
+
+    source: str
+    format: str | None = None
+    why: str | None = None
+    encoding: str | None = None
+    lines: int = 0
+    units: int = 0
+    messages: int = 0
+    dialogues: int = 0
+    not_understood: int = 0
+    places: tuple[int, ...] = ()
+    no_time: int = 0
+    out_of_order: int = 0
+    duplicates: int = 0
+    repeated: int = 0
+    merged: int = 0
+    left_out: dict[str, int] = {}
+    notes: tuple[str, ...] = ()
+    failed: str | None = None
+    suspect: bool = False
+
+    def plus(self, other: FileAudit) -> FileAudit:
+        """The counts of two parts of the same file together."""
+        counted = {
+            field: getattr(self, field) + getattr(other, field)
+            for field in self.__struct_fields__
+            if isinstance(getattr(self, field), int) and field != "suspect"
+        }
+        return msgspec.structs.replace(
+            self,
+            **counted,
+            places=(self.places + other.places)[:PLACES_LIMIT],
+            left_out=dict(Counter(self.left_out) + Counter(other.left_out)),
+            notes=tuple(dict.fromkeys(self.notes + other.notes)),
+            failed=self.failed or other.failed,
+        ).judged()
+
+    def judged(self) -> FileAudit:
+        """The same with `suspect` set by the share of what was not understood."""
+        bad = self.not_understood
+        suspect = bad >= SUSPECT_UNITS and bad > SUSPECT_SHARE * max(self.units, 1)
+        return msgspec.structs.replace(self, suspect=suspect)
+
+
+class FileLog:
+    """Counts for one file while it is read; rejections go to `sink` at once."""
+
+    def __init__(self, source: str, sink: Callable[[Rejected], None]) -> None:
+        self.source = source
+        self.format: str | None = None
+        self.why: str | None = None
+        self.encoding: str | None = None
+        self.failed: str | None = None
+        self.lines = self.units = self.messages = self.dialogues = self.not_understood = 0
+        self.no_time = self.out_of_order = self.duplicates = self.repeated = self.merged = 0
+        self.places: list[int] = []
+        self.left_out: Counter[str] = Counter()
+        self.notes: dict[str, None] = {}
+        self._sink = sink
+
+    def reject(
+        self, reason: str, raw: str | bytes = b"", *, line: int | None = None, offset: int | None = None, units: int = 1
+    ) -> None:
+        """Record that something was not understood."""
+        self.take(rejected(self.source, reason, raw, line=line, offset=offset), units)
+
+    def take(self, record: Rejected, units: int = 1) -> None:
+        """Count a rejection that is already made."""
+        self.not_understood += units
+        if record.line is not None and len(self.places) < PLACES_LIMIT:
+            self.places.append(record.line)
+        self._sink(record)
+
+    def add(self, part: FileAudit, refused: Iterable[Rejected]) -> None:
+        """Count a part of the file that was decoded elsewhere."""
+        for record in refused:
+            self.take(record)
+        self.format, self.encoding = self.format or part.format, self.encoding or part.encoding
+        for field in ("lines", "units", "messages", "dialogues", "no_time", "out_of_order", "duplicates"):
+            setattr(self, field, getattr(self, field) + getattr(part, field))
+
+    def fail(self, reason: str, raw: str | bytes = b"") -> None:
+        """Record that the file cannot be read, or not any further."""
+        self.failed = reason
+        self._sink(rejected(self.source, reason, raw))
+
+    def note(self, text: str) -> None:
+        """Say something about the whole file, once."""
+        self.notes[text] = None
+
+    def finish(self) -> FileAudit:
+        """The counts so far as a value."""
+        return FileAudit(
+            **{
+                field: getattr(self, field)
+                for field in FileAudit.__struct_fields__
+                if field not in ("places", "left_out", "notes", "suspect")
+            },
+            places=tuple(self.places),
+            left_out=dict(self.left_out),
+            notes=tuple(self.notes),
+        ).judged()
+
+
+class ParseLog:
+    """The parse audit of a whole input: one `FileLog` a file, in input order.
+
+    Rejections are handed to `sink` as they occur, so that they need not be held in memory.
+    """
+
+    def __init__(self, sink: Callable[[Rejected], None]) -> None:
+        self.rejections = 0
+        self._sink = sink
+        self._logs: list[FileLog] = []
+
+    def file(self, source: str) -> FileLog:
+        """A log for the next file."""
+        log = FileLog(source, self.reject)
+        self._logs.append(log)
+        return log
+
+    def reject(self, record: Rejected) -> None:
+        """Pass on a rejection that belongs to no file that was opened."""
+        self.rejections += 1
+        self._sink(record)
+
+    def audits(self) -> list[FileAudit]:
+        """The audits of all files so far."""
+        return [log.finish() for log in self._logs]
+
+
+def summary_lines(audits: Iterable[FileAudit]) -> list[str]:
+    """What the terminal says about the files that were not read completely, one line a file, in Chinese."""
+    lines = []
+    for audit in audits:
+        if audit.failed:
+            lines.append(f"{audit.source}：{audit.failed}")
+        if audit.not_understood:
+            shown = "、".join(map(str, audit.places[:10])) + ("…" if len(audit.places) > 10 else "")
+            where = f"（第 {shown} 行）" if audit.places else ""
+            suspect = "，此文件可疑" if audit.suspect else ""
+            lines.append(f"{audit.source}：{audit.units:,} 条中有 {audit.not_understood:,} 条未能理解{where}{suspect}")
+        lines.extend(f"{audit.source}：{note}" for note in audit.notes)
+    return lines

@@ -1,0 +1,121 @@
+"""What a message is besides text: notices of the platform, images, links, cards, never guessed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from audit.dialogue import Kind, Message, Role
+from audit.readers.record import Said, Thread
+
+_TRANSFER = re.compile(
+    r"(?:由 ?(?:服务助手|机器人|店小蜜|系统) ?转[交接]给(?!.*[?？吗呢]$)|用户发起转人工$|会话已转[接移交])"
+)
+_SYSTEM = re.compile(r"系统(?:提示|提醒|消息|通知)[:：]")
+_RECALL = re.compile(r"""(?:对方|你|您|["“「][^"”」]{1,40}["”」]|\[[^\]]{1,40}\])? ?撤回了一条消息[。.]?$""")
+_IMAGE = re.compile(r"(?:https?:)?//\S+\.(?:jpe?g|png|gif|webp|bmp|heic)(?:[?!_@]\S*)?$", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s\u4e00-\u9fff]+$", re.IGNORECASE)
+_IMG_TAG = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\[(图片|语音|视频|表情包|动画表情|文件|音乐分享|链接|位置|名片|小程序|红包|转账)\]")
+_CARD = re.compile(r'\{.*"(?:cmd|goods|item|order|url|title|card)\w*".*\}$', re.DOTALL)
+_NOTICE_CARD = re.compile(r"【此消息为[^】]*卡片")
+_PLACEHOLDER_KINDS: dict[str, tuple[Kind, str]] = {
+    "图片": ("image", "image"),
+    "语音": ("voice", "voice"),
+    "视频": ("video", "video"),
+    "表情包": ("emotion", "emotion"),
+    "动画表情": ("emotion", "emotion"),
+    "文件": ("file", "file"),
+    "链接": ("link", "link"),
+}
+_HINT = re.compile(r"撤回|转[交接移]|用户发起|系统|//|<[iI]|^\[|【此消息为|^\{|^您选择了|请在客户端查看")
+
+
+class Content(NamedTuple):
+    """The text as it stands in the canonical form, what it is, and whether it is a notice of the platform."""
+
+    text: str
+    kind: Kind = "text"
+    flags: tuple[str, ...] = ()
+    system: bool = False
+
+
+def recognise(text: str) -> Content:
+    """What the text of one message is; anything not sure is plain text."""
+    if not text:
+        return Content(text, flags=("empty",))
+    if not _HINT.search(text):
+        return Content(text)
+    if _TRANSFER.match(text):
+        return Content(text, "transfer", ("transfer",), True)
+    if _RECALL.match(text):
+        return Content(text, "recall", ("recall",), True)
+    if _SYSTEM.match(text):
+        return Content(text, system=True)
+    if _IMG_TAG.search(text):
+        return Content(_IMG_TAG.sub("[图片]", text), "image", ("image",))
+    if text.startswith("[自动回复]"):
+        return Content(text, flags=("auto_reply",))
+    if match := _PLACEHOLDER.match(text):
+        kind, flag = _PLACEHOLDER_KINDS.get(match[1], ("card", "card"))
+        return Content(text, kind, (flag,))
+    return _whole(text)
+
+
+def _whole(text: str) -> Content:
+    if _IMAGE.fullmatch(text):
+        return Content(text, "image", ("image",))
+    if _URL.match(text):
+        return Content(text, "link", ("link",))
+    if _NOTICE_CARD.match(text) or _CARD.match(text):
+        return Content(text, "card", ("card",))
+    if text.startswith("请在客户端查看") and "无法展示" in text:
+        return Content(text, flags=("unavailable",))
+    if text.startswith("您选择了") and text.endswith("咨询"):
+        return Content(text, "order", ("card",))
+    return Content(text)
+
+
+def tidy(lines: list[str]) -> str:
+    """The text of a message from its lines: leading blanks and trailing tabs cut, no blank lines at the edges."""
+    if len(lines) == 1:
+        return lines[0].lstrip().rstrip("\t")
+    return "\n".join([line.lstrip().rstrip("\t") for line in lines]).strip("\n")
+
+
+def message(
+    role: Role,
+    sender: str | None,
+    at: datetime | None,
+    text: str,
+    *,
+    flags: tuple[str, ...] = (),
+    kind: Kind | None = None,
+    meta: dict[str, Any] | None = None,
+) -> Message:
+    """A canonical message from what a reader found; platform notices become system lines, marked replies a robot's."""
+    content = recognise(text)
+    if content.system:
+        role = "system"
+    elif role == "agent" and "auto_reply" in content.flags:
+        role = "bot"
+    flags += tuple(flag for flag in content.flags if flag not in flags)
+    return Message(role, sender, at, content.text, kind or content.kind, flags, meta or {})
+
+
+@dataclass
+class Draft:
+    """A message of a text export whose further lines are still to come."""
+
+    thread: Thread
+    role: Role
+    sender: str | None
+    at: datetime | None
+    body: list[str] = field(default_factory=list)
+    flags: tuple[str, ...] = ()
+
+    def said(self) -> Said:
+        """The finished message."""
+        return Said(self.thread, message(self.role, self.sender, self.at, tidy(self.body), flags=self.flags))

@@ -1,0 +1,295 @@
+"""jsonl: the canonical transcript, one dialogue a line.
+
+The fast path is one typed decode a line. Only a line that it refuses takes the slow path, which keeps unknown keys
+under `meta`, accepts what is harmless and says what is wrong with the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from audit.dialogue import KINDS, ROLES, Dialogue, Kind, Message
+from audit.lines import LINE_LIMIT, Part, byte_lines, count_lines
+from audit.parse_audit import FileAudit, FileLog, Rejected, rejected
+from audit.readers import times
+from audit.readers.head import Head
+
+RANGE_BYTES = 8 << 20
+_DECODER = msgspec.json.Decoder(Dialogue)
+_DIALOGUE_KEYS = frozenset(Dialogue.__struct_fields__)
+_MESSAGE_KEYS = frozenset(Message.__struct_fields__)
+
+
+class Decoded(msgspec.Struct, frozen=True):
+    """What a stretch of canonical lines held: dialogues in order, what was not understood, and the counts of both."""
+
+    dialogues: list[Dialogue]
+    rejected: list[Rejected]
+    audit: FileAudit
+
+
+def detect(head: Head) -> str | None:
+    """Canonical lines have messages with `role` and `text`."""
+    for record in head.records:
+        messages = record.get("messages") if isinstance(record, dict) else None
+        if isinstance(messages, list) and any(
+            isinstance(item, dict) and "role" in item and "text" in item and "content" not in item for item in messages
+        ):
+            return "每行一个会话，messages 里有 role 与 text"
+    return None
+
+
+def decode_lines(
+    chunk: bytes,
+    *,
+    source: str,
+    first_line: int = 1,
+    offset: int = 0,
+    tz: str = "Asia/Shanghai",
+    sort: bool = True,
+) -> Decoded:
+    """Decode canonical lines that begin at `offset` of the source with line number `first_line`.
+
+    Times without an offset get `tz`. With `sort`, dialogues whose source was in no order people saw
+    (`meta.unordered`) are sorted stably by time; otherwise a clock running backwards is flagged `out_of_order`.
+    """
+    zone = ZoneInfo(tz)
+    dialogues: list[Dialogue] = []
+    refused: list[Rejected] = []
+    if chunk.startswith(b"\xef\xbb\xbf") and offset == 0:
+        chunk = chunk[3:]
+        offset = 3
+    number = first_line
+    no_time = backwards = duplicates = messages = units = 0
+    decode = _DECODER.decode
+    for raw in chunk.split(b"\n"):
+        if raw and not raw.isspace():
+            units += 1
+            try:
+                dialogue = decode(raw)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+                dialogue_or_reason = _tolerant(raw, error, zone, source, number)
+                if isinstance(dialogue_or_reason, str):
+                    refused.append(rejected(source, dialogue_or_reason, raw, line=number, offset=offset))
+                    number += 1
+                    offset += len(raw) + 1
+                    continue
+                dialogue = dialogue_or_reason
+            if not dialogue.messages:
+                refused.append(rejected(source, "会话里没有消息", raw, line=number, offset=offset))
+            else:
+                dialogue = _settled(dialogue, zone, sort=sort)
+                messages += len(dialogue.messages)
+                dialogues.append(dialogue)
+                for item in dialogue.messages:
+                    if item.flags:
+                        no_time += "no_time" in item.flags
+                        backwards += "out_of_order" in item.flags
+                        duplicates += "duplicate" in item.flags
+        number += 1
+        offset += len(raw) + 1
+    audit = FileAudit(
+        source,
+        "jsonl",
+        encoding="utf-8",
+        lines=count_lines(chunk) + (not chunk.endswith(b"\n") and bool(chunk)),
+        units=units,
+        messages=messages,
+        dialogues=len(dialogues),
+        not_understood=len(refused),
+        places=tuple(item.line for item in refused[:1000] if item.line is not None),
+        no_time=no_time,
+        out_of_order=backwards,
+        duplicates=duplicates,
+    ).judged()
+    return Decoded(dialogues, refused, audit)
+
+
+class Range(NamedTuple):
+    """Bytes `start` to `end` of a canonical file, whole lines, the first of which has the number `line`."""
+
+    start: int
+    end: int
+    line: int
+
+
+def split_ranges(path: Path, size: int = RANGE_BYTES) -> Iterator[Range]:
+    """Ranges of about `size` bytes that begin and end at line ends; a longer line makes a longer range."""
+    start = whole = read = 0
+    line = first = 1
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            if last := block.rfind(b"\n") + 1:
+                if read + last - start > size and whole > start:
+                    yield Range(start, whole, first)
+                    start, first = whole, line
+                whole = read + last
+                line += block.count(b"\n")
+            read += len(block)
+    if start < read:
+        yield Range(start, read, first)
+
+
+def decode_range(path: Path, place: Range, *, source: str, tz: str = "Asia/Shanghai", sort: bool = True) -> Decoded:
+    """Decode one range of a canonical file; a line above the limit is rejected without being held."""
+    with path.open("rb") as stream:
+        stream.seek(place.start)
+        if place.end - place.start <= LINE_LIMIT:
+            chunk = stream.read(place.end - place.start)
+            return decode_lines(chunk, source=source, first_line=place.line, offset=place.start, tz=tz, sort=sort)
+        refused: list[Rejected] = []
+        log = FileLog(source, refused.append)
+        whole = Decoded([], refused, FileAudit(source, "jsonl", encoding="utf-8"))
+        for line, offset, block in byte_lines(
+            Part(stream, place.end - place.start), log, line=place.line, offset=place.start
+        ):
+            part = decode_lines(block, source=source, first_line=line, offset=offset, tz=tz, sort=sort)
+            refused.extend(part.rejected)
+            whole = Decoded(whole.dialogues + part.dialogues, refused, whole.audit.plus(part.audit))
+        return Decoded(whole.dialogues, refused, whole.audit.plus(log.finish()))
+
+
+def in_time_order(dialogue: Dialogue) -> Dialogue:
+    """The dialogue sorted stably by time; a message without time stays behind the one before it."""
+    latest: datetime | None = None
+    keyed = []
+    for item in dialogue.messages:
+        latest = item.at or latest
+        flags = tuple(flag for flag in item.flags if flag != "out_of_order")
+        keyed.append((latest, msgspec.structs.replace(item, flags=flags) if flags != item.flags else item))
+    first = next((key for key, _ in keyed if key is not None), None)
+    if first is None:
+        return dialogue
+    keyed.sort(key=lambda pair: pair[0] or first)
+    return msgspec.structs.replace(dialogue, messages=tuple(item for _, item in keyed))
+
+
+def _settled(dialogue: Dialogue, zone: tzinfo, *, sort: bool) -> Dialogue:
+    """Times with offsets, `no_time` and `out_of_order` marked; the same object where nothing is to do."""
+    messages = dialogue.messages
+    latest: datetime | None = None
+    for item in messages:
+        at = item.at
+        if at is None or at.tzinfo is None or (latest is not None and at < latest):
+            break
+        latest = at
+    else:
+        return dialogue
+    aware = tuple(
+        item if item.at is None or item.at.tzinfo else msgspec.structs.replace(item, at=item.at.replace(tzinfo=zone))
+        for item in messages
+    )
+    if sort and dialogue.meta.get("unordered") is True:
+        dialogue = in_time_order(msgspec.structs.replace(dialogue, messages=aware))
+        aware = dialogue.messages
+    return msgspec.structs.replace(dialogue, messages=tuple(marked(aware)))
+
+
+def marked(messages: Iterable[Message]) -> Iterator[Message]:
+    """The messages with `no_time` and `out_of_order` where they are due."""
+    latest: datetime | None = None
+    for item in messages:
+        flag = None
+        if item.at is None:
+            flag = "no_time"
+        elif latest is not None and item.at < latest:
+            flag = "out_of_order"
+        else:
+            latest = item.at
+        yield item if flag is None or flag in item.flags else msgspec.structs.replace(item, flags=(*item.flags, flag))
+
+
+def default_id(shop: str | None, buyer: str | None, start: datetime | None, otherwise: str) -> str:
+    """The id of a session that has none: shop, buyer and start time, so that two nights never collide."""
+    names = [name for name in (shop, buyer) if name] or [otherwise]
+    if start is None:
+        return "/".join(dict.fromkeys((*names, otherwise)))
+    return "/".join((*names, start.strftime("%Y%m%dT%H%M%S")))
+
+
+class _WrongError(Exception):
+    """What is wrong with a record, in Chinese."""
+
+
+def _tolerant(raw: bytes, error: Exception, zone: tzinfo, source: str, number: int) -> Dialogue | str:
+    """The dialogue of a line that is not exactly canonical, or why it is refused."""
+    try:
+        record = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
+        return f"不是完整的 JSON：{wrong}"
+    try:
+        return _dialogue(record, zone, f"{Path(source).stem}:{number}")
+    except _WrongError as wrong:
+        return str(wrong)
+    except (msgspec.ValidationError, TypeError, ValueError):
+        return f"不是标准会话：{error}"
+
+
+def _dialogue(record: Any, zone: tzinfo, otherwise: str) -> Dialogue:
+    if not isinstance(record, dict):
+        raise _WrongError("一行应是一个会话对象 {…}")
+    messages = record.get("messages")
+    if not isinstance(messages, list):
+        raise _WrongError("缺少 messages 列表" if messages is None else "messages 应是列表")
+    read = tuple(_message(item, zone, index) for index, item in enumerate(messages))
+    shop, buyer, agent, channel = (_name(record.get(key), key) for key in ("shop", "buyer", "agent", "channel"))
+    start = next((item.at for item in read if item.at), None)
+    own = record.get("id")
+    if own is not None and not isinstance(own, str | int):
+        raise _WrongError("id 应是文字")
+    return Dialogue(
+        id=str(own) if own not in (None, "") else default_id(shop, buyer, start, otherwise),
+        shop=shop,
+        buyer=buyer,
+        agent=agent,
+        channel=channel,
+        messages=read,
+        meta=_rest(record, _DIALOGUE_KEYS),
+    )
+
+
+def _message(item: Any, zone: tzinfo, index: int) -> Message:
+    where = f"第 {index + 1} 条消息"
+    if not isinstance(item, dict):
+        raise _WrongError(f"{where}应是对象 {{…}}")
+    role = item.get("role")
+    if role not in ROLES:
+        raise _WrongError(f"{where}的 role 是 {role!r}，应为 {'、'.join(ROLES)} 之一")
+    text = item.get("text")
+    if text is not None and not isinstance(text, str):
+        raise _WrongError(f"{where}的 text 应是文字")
+    meta = _rest(item, _MESSAGE_KEYS)
+    given = item.get("flags") or ()
+    if not isinstance(given, list | tuple) or not all(isinstance(flag, str) for flag in given):
+        raise _WrongError(f"{where}的 flags 应是文字列表")
+    flags = tuple(given)
+    at = times.parse(item.get("at"), zone)
+    if at is None and item.get("at") not in (None, ""):
+        flags += ("bad_time",)
+        meta["at"] = item["at"]
+    kind: Kind = "text"
+    if (given_kind := item.get("kind")) in KINDS:
+        kind = given_kind
+    elif given_kind:
+        meta["kind"] = given_kind
+    return Message(role, _name(item.get("sender"), f"{where}的 sender"), at, text or "", kind, flags, meta)
+
+
+def _name(value: Any, what: str) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return str(value)
+    raise _WrongError(f"{what} 应是文字")
+
+
+def _rest(record: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
+    meta = record.get("meta")
+    kept = dict(meta) if isinstance(meta, dict) else ({} if meta is None else {"meta": meta})
+    return kept | {key: value for key, value in record.items() if key not in known}

@@ -1,0 +1,85 @@
+"""Who is who: which senders speak for the shop, which of them are robots, and whose nick is a mask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from audit.dialogue import Role
+
+SYSTEM_NAMES = frozenset({"系统提示", "系统提醒", "系统消息", "系统通知", "系统"})
+SHARED_NAMES = frozenset(
+    {"小程序用户", "客户", "买家", "顾客", "访客", "游客", "匿名用户", "用户", "微信用户", "淘宝用户"}
+)
+"""Names that many buyers share; they identify nobody."""
+
+_ROBOT = re.compile(r"服务助手|店小蜜|机器人|智能客服|智能助手|自动回复|^jimi(?:_vender)?_\d+$")
+_SHOP_WORD = re.compile(r"客服|自营|旗舰|官旗|专营|专卖|官方|售[前后]|商家|卖家|店(?:铺|长|员|主)?$|店[-_:：]")
+_BUYER = re.compile(r"^jd_|^tb[\d_]")
+
+
+def masked(nick: str | None) -> bool:
+    """Whether stars hide part of the nick, so that other people may bear the same one."""
+    return nick is not None and "**" in nick
+
+
+def nameless(nick: str | None) -> bool:
+    """Whether the name is no identity: missing, masked, or shared by many."""
+    return not nick or masked(nick) or nick in SHARED_NAMES
+
+
+def plain(nick: str) -> str:
+    """A Taobao id without the prefix of its site."""
+    return nick.removeprefix("cntaobao").removeprefix("cnalichn").strip()
+
+
+class People:
+    """What is known about senders from the options; a reader adds the shop that its source names."""
+
+    def __init__(
+        self, shops: Iterable[str] = (), agents: Mapping[str, str] | None = None, bots: Iterable[str] = ()
+    ) -> None:
+        self.shops = tuple(dict.fromkeys(shops))
+        self.agents = dict(agents or {})
+        self.bots = frozenset(bots)
+
+    def with_shop(self, shop: str | None) -> People:
+        """The same with one more shop."""
+        return People((*self.shops, shop), self.agents, self.bots) if shop and shop not in self.shops else self
+
+    def of_shop(self, sender: str) -> bool:
+        """Whether the sender is the shop, one of its sub-accounts, or listed as an agent or robot."""
+        if sender in self.agents or sender in self.bots:
+            return True
+        return any(sender == shop or sender.startswith((f"{shop}:", f"{shop}：")) for shop in self.shops)
+
+    def shop_of(self, sender: str) -> str | None:
+        """The shop in whose name the sender speaks, if known."""
+        for shop in self.shops:
+            if sender == shop or sender.startswith((f"{shop}:", f"{shop}：")):
+                return shop
+        return self.shops[0] if len(self.shops) == 1 else None
+
+    def staff(self, sender: str | None, *, automatic: bool = False) -> Role:
+        """Robot or human, for a sender who speaks for the shop."""
+        if automatic or (sender is not None and self.robot(sender)):
+            return "bot"
+        return "agent"
+
+    def robot(self, sender: str) -> bool:
+        """Whether the name, or the sub-account after the shop's name, is a robot's."""
+        if sender in self.agents:
+            return False
+        return sender in self.bots or _ROBOT.search(re.split("[:：]", sender)[-1]) is not None
+
+    def guess(self, sender: str) -> Role | None:
+        """The role that the name itself betrays in sources without a role field, or None."""
+        if sender in SYSTEM_NAMES:
+            return "system"
+        if self.of_shop(sender):
+            return self.staff(sender)
+        if masked(sender) or _BUYER.match(sender):
+            return "buyer"
+        if _ROBOT.search(sender):
+            return "bot"
+        return "agent" if _SHOP_WORD.search(sender) or re.search("[^:]:[^:]", sender) else None

@@ -1,0 +1,113 @@
+"""qianniu_batch_txt: the batch export of the 千牛 message manager, one block a buyer.
+
+    木棉家居旗舰店:小雨
+    ================================================================
+                                   单聊
+    ================================================================
+    ----------------------------买家昵称----------------------------
+    买家昵称(2021-11-02 09:15:20):  在吗
+
+A block spans days and agents. What is under the banner 群聊 is left out. Senders may carry the prefix of their site.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from audit.lines import text_lines
+from audit.readers import content, times
+from audit.readers.head import Head
+from audit.readers.people import SYSTEM_NAMES, People, masked, plain
+from audit.readers.record import Context, Reader, Said, Thread
+from audit.sources import Source
+
+_RULE = re.compile(r"={20,}\s*$")
+_BANNER = re.compile(r"\s*(\S{1,6}聊)\s*$")
+_BLOCK = re.compile(r"-{28}(?!-*\s*$)(.*?)-{28}\s*$")
+_HEADER = re.compile(rf"(.{{1,80}}?)\((\d{{4}}-\d{{1,2}}-\d{{1,2}}) ({times.CLOCK})\)[:：](?: (.*))?$")
+
+
+def detect(head: Head) -> str | None:
+    """The banner between rules of equals signs, or the rule of a buyer's block with headers below."""
+    lines = head.full_lines[:60]
+    if any(_RULE.match(line) for line in lines) and any(_BANNER.match(line) for line in lines):
+        return "有 ==== 分隔的「单聊」横幅"
+    if any(_BLOCK.match(line) for line in lines) and any(_HEADER.match(line) for line in lines):
+        return "有 ---- 买家 ---- 分块"
+    return None
+
+
+class _Block:
+    """One buyer's block: its thread and the names under which the buyer speaks."""
+
+    def __init__(self, nick: str, shop: str | None, scope: str) -> None:
+        self.buyer = plain(nick)
+        self.thread = Thread(shop=shop, buyer=self.buyer or None, channel="qianniu", scope=scope)
+        self.names: set[str] = set()
+
+    def speaks(self, sender: str, people: People) -> bool:
+        """Whether a header by this sender is real: a quoted chat inside a message has strangers' names.
+
+        A stranger is the buyer under another account as long as the buyer has not spoken.
+        """
+        if sender in SYSTEM_NAMES or people.of_shop(sender):
+            return True
+        if sender != self.buyer and self.names and sender not in self.names:
+            return False
+        self.names.add(sender)
+        return True
+
+
+def read(source: Source, context: Context) -> Iterator[Said]:
+    """One thread a block; a masked nick means another person in every block."""
+    log, zone, people = context.log, context.options.zone, context.people
+    shop: str | None = None
+    block: _Block | None = None
+    draft: content.Draft | None = None
+    group = ruled = False
+    for number, line in text_lines(source.open, log, context.options.encoding):
+        log.units += 1
+        if opened := _BLOCK.match(line):
+            if draft:
+                yield draft.said()
+            nick = plain(opened[1])
+            block = _Block(nick, shop, f"{source.name}:{number}" if masked(nick) or not nick else "")
+            draft = None
+        elif _RULE.match(line):
+            ruled = True
+            continue
+        elif ruled and (banner := _BANNER.match(line)):
+            if draft:
+                yield draft.said()
+            group, block, draft = banner[1] == "群聊", None, None
+        elif (
+            block
+            and (match := _HEADER.match(line))
+            and (at := times.local(match[2], match[3], zone))
+            and block.speaks(sender := plain(match[1]), people)
+        ):
+            if draft:
+                yield draft.said()
+            draft = None
+            if group:
+                log.left_out["群聊消息"] += 1
+            else:
+                role = (
+                    "system" if sender in SYSTEM_NAMES else people.staff(sender) if people.of_shop(sender) else "buyer"
+                )
+                draft = content.Draft(block.thread, role, sender, at, [match[4] or ""])
+        elif draft:
+            draft.body.append(line)
+        elif block is None and shop is None and line.strip():
+            shop = re.split("[:：]", plain(line.strip()), maxsplit=1)[0]
+            people = people.with_shop(shop)
+        elif line.strip() and not group:
+            log.reject("不在任何买家的聊天块里", line, line=number)
+        if line.strip():
+            ruled = False
+    if draft:
+        yield draft.said()
+
+
+READER = Reader("qianniu_batch_txt", "千牛消息管理器批量导出", True, detect, read)

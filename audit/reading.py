@@ -1,0 +1,144 @@
+"""From inputs to canonical dialogues: every source is detected, read and assembled; what fails costs no other."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from audit.assemble import Assembler, Line
+from audit.errors import SourceError, UsageError
+from audit.lines import sniff, text_lines
+from audit.parse_audit import FileLog, ParseLog
+from audit.readers import READERS, detect, head_of
+from audit.readers.head import Head
+from audit.readers.people import People
+from audit.readers.record import Context, ReadOptions
+from audit.sources import Source, expand
+
+SHARD_BYTES = 256 << 20
+
+
+class Shard(NamedTuple):
+    """A file of canonical lines in the order of the input.
+
+    `log` is the open audit of an input that is canonical itself and was not read yet; it is None for what was read and
+    assembled, whose lines are sound.
+    """
+
+    path: Path
+    log: FileLog | None = None
+
+
+def spool(
+    inputs: Sequence[str], options: ReadOptions, folder: Path, log: ParseLog, stdin: BinaryIO | None = None
+) -> list[Shard]:
+    """Canonical JSONL files that together hold the inputs' dialogues in the order of their first message.
+
+    Canonical JSONL inputs are passed through as they are; everything else is read and written to `folder`. Raises
+    UsageError for inputs that do not exist and unknown formats.
+    """
+    shards: list[Shard] = []
+    folder.mkdir(parents=True, exist_ok=True)
+    out: BinaryIO | None = None
+    try:
+        for item in stream(inputs, options, folder, log, stdin):
+            if isinstance(item, Shard):
+                if out is not None:
+                    out.close()
+                    out = None
+                shards.append(item)
+                continue
+            if out is None or out.tell() > SHARD_BYTES:
+                if out is not None:
+                    out.close()
+                shards.append(Shard(folder / f"{len(shards):05}.jsonl"))
+                out = shards[-1].path.open("wb")
+            out.write(item.data)
+    finally:
+        if out is not None:
+            out.close()
+    return shards
+
+
+def stream(
+    inputs: Sequence[str], options: ReadOptions, folder: Path, log: ParseLog, stdin: BinaryIO | None = None
+) -> Iterator[Line | Shard]:
+    """Finished dialogues and, in their places, canonical files."""
+    if options.format not in (None, "jsonl", *READERS):
+        raise UsageError(f"没有格式 {options.format}；已知：jsonl、{'、'.join(READERS)}")
+    people = People(options.shops, options.agents, options.bots)
+    assembler = Assembler(folder, options)
+    canonical: list[tuple[int, Shard]] = []
+    for source in expand(inputs, log, folder, stdin):
+        file = log.file(source.name)
+        if (path := _read(source, options, people, assembler, file, folder)) is not None:
+            canonical.append((assembler.place, Shard(path, file)))
+    for line in assembler.lines():
+        while canonical and canonical[0][0] < line.place:
+            yield canonical.pop(0)[1]
+        yield line
+    yield from (shard for _, shard in canonical)
+
+
+def _read(
+    source: Source, options: ReadOptions, people: People, assembler: Assembler, log: FileLog, folder: Path
+) -> Path | None:
+    """Read one source into the assembler, or return the path of its canonical lines; failures end up in the log."""
+    before = _state(source)
+    try:
+        head = head_of(source, options.encoding)
+        if not head.data:
+            log.fail("空文件，没有内容")
+            return None
+        name, log.why = (options.format, "由 --format 指定") if options.format else detect(head)
+        log.format = name
+        if name is None:
+            log.reject(log.why or "", head.data[:4096])
+            return None
+        if name == "jsonl":
+            return _canonical(source, head, log, folder, options)
+        reader = READERS[name]
+        assembler.begin(log, ordered=reader.ordered)
+        try:
+            for said in reader.read(source, Context(options, people, log)):
+                assembler.add(said)
+        finally:
+            assembler.end()
+    except (OSError, EOFError, SourceError) as error:
+        log.fail(f"读不下去：{_reason(error)}")
+    if before != _state(source):
+        log.note("读取期间文件被改动，结果可能不完整")
+    return None
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, PermissionError):
+        return "没有读取权限"
+    return str(error) or type(error).__name__
+
+
+def _state(source: Source) -> tuple[int, int] | None:
+    try:
+        facts = source.path.stat() if source.path else None
+    except OSError:
+        return None
+    return (facts.st_size, facts.st_mtime_ns) if facts else None
+
+
+def _canonical(source: Source, head: Head, log: FileLog, folder: Path, options: ReadOptions) -> Path:
+    """The path of UTF-8 lines: the source's own, or a copy where it is packed or otherwise encoded."""
+    if source.path and b"\n" in head.data and (sniff(head.data) or "utf-8-sig") == "utf-8-sig" and _utf8(head.data):
+        return source.path
+    with tempfile.NamedTemporaryFile(dir=folder, prefix="canonical-", suffix=".jsonl", delete=False) as copy:
+        copy.writelines(line.encode() + b"\n" for _, line in text_lines(source.open, log, options.encoding))
+    return Path(copy.name)
+
+
+def _utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start > len(data) - 4
+    return True
