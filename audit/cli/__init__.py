@@ -13,6 +13,8 @@ import typer
 
 from audit import __version__
 from audit.cli.convert import convert
+from audit.cli.run import run
+from audit.cli.report import report
 from audit.errors import AuditError
 
 app = typer.Typer(
@@ -38,6 +40,8 @@ def _options(
 
 
 app.command()(convert)
+app.command()(run)
+app.command()(report)
 
 
 def main() -> None:

@@ -1,0 +1,232 @@
+"""`kefu-audit run`: transcripts in, verdicts, scorecards and pages out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from audit.run.local import Progress, Request, Run
+    from audit.settings import Settings
+
+
+def run(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="文件、文件夹、通配符，或 - 表示标准输入。")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="DIR", help="输出目录；默认 audit-out。", show_default=False)
+    ] = None,
+    rubrics: Annotated[
+        list[str] | None,
+        typer.Option("--rubrics", "-r", metavar="FILE_OR_NAME", help="规则包，可重复；后面的覆盖前面的。"),
+    ] = None,
+    promotions: Annotated[Path | None, typer.Option("--promotions", metavar="FILE", help="活动日历（YAML）。")] = None,
+    format_: Annotated[
+        str | None, typer.Option("--format", "-f", metavar="NAME", help="输入的格式；默认看内容。")
+    ] = None,
+    shop: Annotated[
+        list[str] | None, typer.Option("--shop", metavar="NAME", help="店铺名，可重复：谁的账号是客服。")
+    ] = None,
+    agents: Annotated[Path | None, typer.Option("--agents", metavar="FILE", help="客服名单：账号与姓名。")] = None,
+    tz: Annotated[
+        str | None,
+        typer.Option(
+            "--tz", metavar="ZONE", help="没有时区的时间属于哪个时区；默认 Asia/Shanghai。", show_default=False
+        ),
+    ] = None,
+    session_gap: Annotated[
+        float | None, typer.Option("--session-gap", metavar="HOURS", min=0.01, help="隔多久算新会话；默认 6 小时。")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", "-j", min=1, metavar="N", help="进程数；默认按处理器核数。")
+    ] = None,
+    engine: Annotated[
+        str | None, typer.Option("--engine", metavar="local|spark", help="在哪里算；默认 local。")
+    ] = None,
+    spark_master: Annotated[
+        str | None, typer.Option("--spark-master", metavar="URL", help="Spark 的 master；默认 local[*]。")
+    ] = None,
+    spark_conf: Annotated[
+        list[str] | None, typer.Option("--spark-conf", metavar="KEY=VALUE", help="Spark 配置，可重复。")
+    ] = None,
+    sentiment: Annotated[str | None, typer.Option("--sentiment", metavar="NAME", help="情绪模型。")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="接着上次中断的地方继续。")] = False,
+    mask: Annotated[
+        bool | None,
+        typer.Option("--mask/--no-mask", help="给电话、证件、银行卡、邮箱打码；默认打码。", show_default=False),
+    ] = None,
+    report: Annotated[
+        bool | None, typer.Option("--report/--no-report", help="生成网页评分卡；默认生成。", show_default=False)
+    ] = None,
+    fail_on: Annotated[
+        list[str] | None,
+        typer.Option("--fail-on", metavar="CONDITION", help="red-line、at-risk 或 'score<60'：出现就以状态 3 结束。"),
+    ] = None,
+    lang: Annotated[str | None, typer.Option("--lang", metavar="zh|en", help="网页的语言；默认 zh。")] = None,
+    tolerate: Annotated[bool | None, typer.Option("--tolerate", help="有可疑文件时也以状态 0 结束。")] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", help="配置文件；默认找 kefu-audit.toml。")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="只说错误。")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="把 summary.json 的内容打印到标准输出。")] = False,
+) -> None:
+    """审核聊天记录：逐条对照服务规范，写出判定、证据、评分卡和网页。"""
+    from msgspec import structs
+
+    from audit.errors import UsageError
+    from audit.run.conditions import condition
+    from audit.settings import chosen, load_settings
+
+    settings = load_settings(config, Path.cwd())
+    table = settings.run
+    conditions = {text: condition(text) for text in (*table.fail_on, *(fail_on or ()))}
+    place = chosen(engine, table.engine) or "local"
+    if place not in ("local", "spark"):
+        raise UsageError(f"--engine {place}: 只有 local 和 spark")
+    request = _request(settings, inputs, out, rubrics, promotions, format_, shop, agents, tz, session_gap, sentiment)
+    request = structs.replace(
+        request, workers=chosen(workers, table.workers), masked=chosen(mask, table.mask) is not False, resume=resume
+    )
+    started = datetime.now(UTC)
+    with _progress(silent=quiet or as_json) as watch:
+        if place == "spark":
+            from audit.run.spark import SparkRun
+
+            options = dict(_pair(item) for item in spark_conf or ())
+            done: Run = SparkRun(
+                request, watch, chosen(spark_master, table.spark_master), {**table.spark_conf, **options}
+            )
+        else:
+            from audit.run.local import Run
+
+            done = Run(request, watch)
+        try:
+            summary = done.audit(sys.stdin.buffer)
+        except KeyboardInterrupt:
+            typer.echo(f"已中断；完成的部分留在 {done.folder.partial}，加 --resume 可接着做", err=True)
+            raise typer.Exit(130) from None
+    _write_times(done, started)
+    if chosen(report, table.report) is not False:
+        from audit.report import render
+
+        render(done.folder.out, chosen(lang, table.lang) or "zh")
+    done.publish()
+    _tell(done, summary, quiet=quiet, as_json=as_json)
+    crossed = [text for text, holds in conditions.items() if holds(done.totals, done.standards)]
+    for text in crossed:
+        typer.echo(f"--fail-on {text}：有对话触到这个条件", err=True)
+    if not done.totals.tally.dialogues or done.failed(tolerate=chosen(tolerate, table.tolerate) or False):
+        raise typer.Exit(1)
+    if crossed:
+        raise typer.Exit(3)
+
+
+def _request(
+    settings: Settings,
+    inputs: list[str],
+    out: Path | None,
+    rubrics: list[str] | None,
+    promotions: Path | None,
+    format_: str | None,
+    shop: list[str] | None,
+    agents: Path | None,
+    tz: str | None,
+    session_gap: float | None,
+    sentiment: str | None,
+) -> Request:
+    """What the flags ask for; what they leave open, the settings say."""
+    from audit.engine import plan
+    from audit.pack import DEFAULT
+    from audit.readers.record import ReadOptions
+    from audit.run.local import Request
+    from audit.settings import chosen, read_agents
+
+    table = settings.run
+    calendar = chosen(promotions, Path(settings.promotions) if settings.promotions else None)
+    read = ReadOptions(
+        format=chosen(format_, table.format),
+        shops=tuple(shop or settings.shops),
+        agents=read_agents(agents) if agents else settings.people(),
+        tz=chosen(tz, settings.tz) or "Asia/Shanghai",
+        gap=chosen(session_gap, table.session_gap) or 6.0,
+        encoding=table.encoding,
+    )
+    return Request(
+        inputs=tuple(inputs),
+        out=chosen(out, Path(table.out) if table.out else None) or Path("audit-out"),
+        plan=plan(rubrics or settings.rubrics or DEFAULT, calendar, chosen(sentiment, table.sentiment)),
+        read=read,
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    from audit.errors import UsageError
+
+    key, sign, value = text.partition("=")
+    if not sign:
+        raise UsageError(f"--spark-conf {text}: 应写成 KEY=VALUE")
+    return key, value
+
+
+@contextmanager
+def _progress(*, silent: bool) -> Iterator[Callable[[Progress], object]]:
+    """A bar on standard error, at a terminal only."""
+    if silent or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("审核"), BarColumn(), TextColumn("{task.fields[said]}"), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("audit", total=None, said="读取中")
+
+        def watch(step: Progress) -> None:
+            said = f"{step.dialogues:,} 个会话、{step.messages:,} 条消息"
+            bar.update(task, completed=step.done, total=step.total, said=said)
+
+        yield watch
+
+
+def _write_times(done: Run, started: datetime) -> None:
+    """run.json: the only file that differs between equal runs."""
+    from audit.run.outputs import host, write_json
+
+    seconds = (datetime.now(UTC) - started).total_seconds()
+    messages = done.totals.tally.messages
+    times = {
+        "started_at": started.isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        "cpu_seconds": round(sum(os.times()[:4]), 3),
+        "messages_per_second": round(messages / seconds) if seconds else None,
+        "workers": done.count,
+        "resumed_blocks": done.resumed,
+    }
+    write_json(done.folder.out / "run.json", {**times, **host()})
+
+
+def _tell(done: Run, summary: dict[str, Any], *, quiet: bool, as_json: bool) -> None:
+    """What the terminal shows at the end."""
+    from audit.parse_audit import summary_lines
+
+    if as_json:
+        import msgspec
+
+        typer.echo(msgspec.json.format(msgspec.json.encode(summary), indent=2).decode())
+    for line in summary_lines(summary["files"]):
+        typer.echo(line, err=True)
+    if quiet or as_json:
+        return
+    tally = done.totals.tally
+    scores = [f"审核了 {tally.dialogues:,} 个会话、{tally.messages:,} 条消息"]
+    scores.append(f"触红线 {summary['red_lines']:,} 条，差评风险 {tally.at_risk:,} 个会话")
+    if summary["rejected"]:
+        scores.append(f"读不懂 {summary['rejected']:,} 条（见 rejected.jsonl）")
+    typer.echo("；".join(scores) + f"。结果在 {done.request.out}")
