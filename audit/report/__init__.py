@@ -1,0 +1,23 @@
+"""Scorecards as web pages: an index, a page an agent and the dialogues behind them, from the files of a run folder.
+
+Every page is complete in itself: no network, no script, and nothing in it that the run folder does not say.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def render(run_dir: Path, lang: str = "zh") -> list[Path]:
+    """Write the pages of a run folder into it, and return them, `index.html` first.
+
+    `lang` is a file of `words/`. Pages of an earlier report that are no longer needed are removed. Raises `SourceError`
+    where the folder is not one of `run`'s, `UsageError` for an unknown language, `OutputError` where
+    it cannot be written.
+    """
+    from audit.report.pages import Report
+
+    return Report(run_dir, lang).write()
+
+
+__all__ = ["render"]

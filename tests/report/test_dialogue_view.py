@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+from run_folders import check, dialogue, evidence, record
+
+from audit.report.dialogue_view import curve, segments, view
+
+LINES = [
+    ("buyer", "买家1", "有货吗"),
+    ("agent", "小美", "有的"),
+    ("system", None, "买家已付款"),
+    ("agent", "小美", "好"),
+]
+WEIGHTS = {"first-response": 10.0, "apology": 4.0}
+
+
+@given(
+    st.text(max_size=40),
+    st.lists(st.tuples(st.integers(-5, 50), st.integers(-5, 50), st.integers(0, 3)), max_size=6),
+)
+def test_segments_hold_the_text_and_every_mark(text: str, marks: list[tuple[int, int, int]]) -> None:
+    pieces = segments(text, marks)
+    assert "".join(piece.text for piece in pieces) == text
+    for start, end, number in marks:
+        marked = "".join(piece.text for piece in pieces if (number in piece.deductions if number else piece.passed))
+        assert text[max(start, 0) : max(end, 0)] in text and len(marked) >= len(text[max(start, 0) : max(end, 0)])
+
+
+def test_overlapping_marks_are_cut_where_they_begin_and_end() -> None:
+    pieces = segments("亲您好啊", [(0, 3, 1), (1, 4, 2), (0, 4, 0)])
+    assert [(piece.text, piece.deductions, piece.passed) for piece in pieces] == [
+        ("亲", (1,), True),
+        ("您好", (1, 2), True),
+        ("啊", (2,), True),
+    ]
+
+
+def test_the_heaviest_deduction_comes_first() -> None:
+    of = dialogue(1, LINES)
+    judged = record(
+        of,
+        [check("apology", "fail", "小美", evidence(of, 1)), check("first-response", "fail", "小美", evidence(of, 1))],
+        {"小美": 0.0},
+    )
+    shown = view(0, of, judged, "小美", WEIGHTS)
+    assert [(item.number, item.rubric) for item in shown.deductions] == [(1, "first-response"), (2, "apology")]
+    assert shown.bubbles[1].segments[0].deductions == (1, 2)
+
+
+def test_what_rests_on_the_buyers_or_the_platforms_words_is_missing_after_them() -> None:
+    of = dialogue(1, LINES)
+    judged = record(of, [check("apology", "fail", "小美", evidence(of, 2))], {"小美": 0.0})
+    shown = view(0, of, judged, "小美", WEIGHTS)
+    assert [len(bubble.missing) for bubble in shown.bubbles] == [0, 0, 1, 0]
+
+
+def test_unscored_checks_that_name_nobody_go_to_who_answered() -> None:
+    of = dialogue(1, LINES)
+    judged = record(of, [check("apology", "na", None), check("first-response", "unknown", "小美")], {"小美": 1.0})
+    shown = view(0, of, judged, "小美", WEIGHTS)
+    assert len(shown.checks["na"]) == 1 and len(shown.checks["unknown"]) == 1
+    assert not view(0, of, judged, "阿正", WEIGHTS).checks["na"]
+
+
+def test_long_silences_and_new_days_are_shown_and_backward_clocks_are_not() -> None:
+    of = dialogue(1, LINES)
+    times = [timedelta(0), timedelta(seconds=179), timedelta(seconds=100), timedelta(days=1)]
+    first = of.messages[0].at
+    assert first is not None
+    moved = msgspec.structs.replace(
+        of,
+        messages=tuple(
+            msgspec.structs.replace(message, at=first + time) for message, time in zip(of.messages, times, strict=True)
+        ),
+    )
+    bubbles = view(0, moved, record(moved, [], {"小美": None}), "小美", WEIGHTS).bubbles
+    assert [bubble.silence for bubble in bubbles] == [None, None, None, 86300.0]
+    assert [bubble.new_day for bubble in bubbles] == [True, False, False, True]
+
+
+def test_messages_without_time_break_nothing() -> None:
+    of = dialogue(1, LINES)
+    untimed = msgspec.structs.replace(
+        of, messages=tuple(msgspec.structs.replace(message, at=None) for message in of.messages)
+    )
+    bubbles = view(0, untimed, record(untimed, [], {}), None, WEIGHTS).bubbles
+    assert all(bubble.silence is None and not bubble.new_day for bubble in bubbles)
+
+
+def test_the_mood_is_drawn_from_the_buyers_messages_only() -> None:
+    assert curve([None, 1.0, None, -1.0, 0.0], 100, 40) == [(0.0, 0.0, 1.0), (50.0, 40.0, -1.0), (100.0, 20.0, 0.0)]
+    assert curve([0.5], 100, 40) == [(0.0, 10.0, 0.5)]
+    assert curve([None], 100, 40) == []
