@@ -212,7 +212,13 @@ def standards(auditor: Auditor, plan: Plan) -> Standards:
     rubrics = auditor.pack.rubrics
     return Standards(
         rubrics={
-            name: {"title": rubric.title, "weight": rubric.weight, "severity": rubric.severity, "bonus": rubric.bonus}
+            name: {
+                "title": rubric.title,
+                "weight": rubric.weight,
+                "severity": rubric.severity,
+                "bonus": rubric.bonus,
+                "why": rubric.why,
+            }
             for name, rubric in rubrics.items()
         },
         red_lines=frozenset(name for name, rubric in rubrics.items() if rubric.severity == "red-line"),
