@@ -11,7 +11,7 @@ from audit.assemble import Assembler, Line
 from audit.errors import SourceError, UsageError
 from audit.lines import sniff, text_lines
 from audit.parse_audit import FileLog, ParseLog
-from audit.readers import READERS, detect, head_of
+from audit.readers import READERS, detect
 from audit.readers.head import Head
 from audit.readers.people import People
 from audit.readers.record import Context, ReadOptions
@@ -88,7 +88,7 @@ def _read(
     """Read one source into the assembler, or return the path of its canonical lines; failures end up in the log."""
     before = _state(source)
     try:
-        head = head_of(source, options.encoding)
+        head = Head(source, options)
         if not head.data:
             log.fail("空文件，没有内容")
             return None

@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import NamedTuple
 
-from audit.readers import jddc_tsv, jsonl, qianniu_batch_txt, role_label_txt
-from audit.readers.head import HEAD_BYTES, Head
+from audit.readers import jsonl
+from audit.readers.head import Head
 from audit.readers.record import Reader
-from audit.sources import Source
 
-READERS: dict[str, Reader] = {
-    module.READER.name: module.READER
-    for module in (
-        qianniu_batch_txt,
-        role_label_txt,
-        jddc_tsv,
-    )
-}
+_NAMES = (
+    "jd_dongdong_log",
+    "qianniu_batch_txt",
+    "qianniu_im_txt",
+    "qianniu_copy_txt",
+    "role_label_txt",
+    "wechat_txt",
+    "qiyu_session_xlsx",
+    "official_site_csv",
+    "qianniu_web_csv",
+    "flat_csv",
+    "jddc_tsv",
+    "jd_api_json",
+    "taobao_api_json",
+    "aliyun_sca_json",
+    "qiyu_message_json",
+    "pdd_push_jsonl",
+    "wecom_archive_jsonl",
+    "zendesk_chat_json",
+    "intercom_json",
+    "chatwoot_json",
+    "livechat_json",
+    "amazon_connect_json",
+    "ccai_insights_json",
+    "convokit",
+    "openai_messages_jsonl",
+)
+
+READERS: dict[str, Reader] = {name: import_module(f"audit.readers.{name}").READER for name in _NAMES}
+"""By name; each module of this package that is listed above has its `READER`."""
 
 
 class Detected(NamedTuple):
@@ -24,13 +46,6 @@ class Detected(NamedTuple):
 
     name: str | None
     why: str
-
-
-def head_of(source: Source, encoding: str | None = None) -> Head:
-    """The beginning of a source."""
-    with source.open() as stream:
-        data = stream.read(HEAD_BYTES + 1)
-    return Head(source.name, data[:HEAD_BYTES], complete=len(data) <= HEAD_BYTES, encoding=encoding)
 
 
 def detect(head: Head) -> Detected:

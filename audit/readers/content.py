@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from audit.dialogue import Kind, Message, Role
+from audit.lines import unified
 from audit.readers.record import Said, Thread
 
 _TRANSFER = re.compile(
@@ -17,6 +19,7 @@ _SYSTEM = re.compile(r"系统(?:提示|提醒|消息|通知)[:：]")
 _RECALL = re.compile(r"""(?:对方|你|您|["“「][^"”」]{1,40}["”」]|\[[^\]]{1,40}\])? ?撤回了一条消息[。.]?$""")
 _IMAGE = re.compile(r"(?:https?:)?//\S+\.(?:jpe?g|png|gif|webp|bmp|heic)(?:[?!_@]\S*)?$", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s\u4e00-\u9fff]+$", re.IGNORECASE)
+_IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|heic)$", re.IGNORECASE)
 _IMG_TAG = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\[(图片|语音|视频|表情包|动画表情|文件|音乐分享|链接|位置|名片|小程序|红包|转账)\]")
 _CARD = re.compile(r'\{.*"(?:cmd|goods|item|order|url|title|card)\w*".*\}$', re.DOTALL)
@@ -31,6 +34,10 @@ _PLACEHOLDER_KINDS: dict[str, tuple[Kind, str]] = {
     "链接": ("link", "link"),
 }
 _HINT = re.compile(r"撤回|转[交接移]|用户发起|系统|//|<[iI]|^\[|【此消息为|^\{|^您选择了|请在客户端查看")
+
+
+_WAITING = 1000
+"""Messages before a buyer's first that are held to learn whose they are."""
 
 
 class Content(NamedTuple):
@@ -85,6 +92,23 @@ def tidy(lines: list[str]) -> str:
     return "\n".join([line.lstrip().rstrip("\t") for line in lines]).strip("\n")
 
 
+def whole(text: str | None) -> str:
+    """The text of a message that came in one piece."""
+    return tidy(unified(text).split("\n")) if text else ""
+
+
+def attachment(mime: str | None, name: str | None) -> tuple[str, Kind]:
+    """How a file that was sent stands in the text, by its MIME type or kind and its name."""
+    what = (mime or "").split("/")[0].lower()
+    if what == "image" or (not mime and name and _IMAGE_NAME.search(name)):
+        return "[图片]", "image"
+    if what in ("audio", "voice"):
+        return "[语音]", "voice"
+    if what == "video":
+        return "[视频]", "video"
+    return f"[文件] {name}" if name else "[文件]", "file"
+
+
 def message(
     role: Role,
     sender: str | None,
@@ -107,15 +131,35 @@ def message(
 
 @dataclass
 class Draft:
-    """A message of a text export whose further lines are still to come."""
+    """A message of a text export whose further lines, or whose thread, are still to come."""
 
-    thread: Thread
+    thread: Thread | None
     role: Role
     sender: str | None
     at: datetime | None
     body: list[str] = field(default_factory=list)
     flags: tuple[str, ...] = ()
 
-    def said(self) -> Said:
+    def said(self, thread: Thread | None = None) -> Said:
         """The finished message."""
-        return Said(self.thread, message(self.role, self.sender, self.at, tidy(self.body), flags=self.flags))
+        if (owner := self.thread or thread) is None:
+            raise ValueError("a message without a thread")
+        return Said(owner, message(self.role, self.sender, self.at, tidy(self.body), flags=self.flags))
+
+
+def by_buyer(drafts: Iterable[Draft], thread_of: Callable[[str | None], Thread]) -> Iterator[Said]:
+    """The messages in the buyers' threads: what others say belongs to the buyer who spoke last, or first of all."""
+    waiting: list[Draft] = []
+    current: Thread | None = None
+    for draft in drafts:
+        if draft.role == "buyer":
+            current = thread_of(draft.sender)
+        elif current is None and len(waiting) >= _WAITING:
+            current = thread_of(None)
+        if current is None:
+            waiting.append(draft)
+            continue
+        yield from (early.said(current) for early in waiting)
+        waiting.clear()
+        yield draft.said(current)
+    yield from (early.said(thread_of(None)) for early in waiting)

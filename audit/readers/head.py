@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from audit.lines import decode_head
+from audit.readers.json_walk import salvage, walk
+from audit.sources import Source
 
 HEAD_BYTES = 256 << 10
+_LINES = 50
+
+
+if TYPE_CHECKING:
+    from audit.readers.record import ReadOptions
 
 
 class Head:
     """The first 256 KB of a file: as bytes, lines, decoded JSON records, and cells of a table's first row."""
 
-    def __init__(self, name: str, data: bytes, *, complete: bool, encoding: str | None = None) -> None:
-        self.name = name
-        self.data = data
-        self.complete = complete
-        self._encoding = encoding
+    def __init__(self, source: Source, options: ReadOptions) -> None:
+        with source.open() as stream:
+            self.data = stream.read(HEAD_BYTES)
+        self.name = source.name
+        self.columns = dict(options.columns)
+        self._source = source
+        self._encoding = options.encoding
 
     @cached_property
     def text(self) -> str:
@@ -38,33 +49,44 @@ class Head:
         """The first lines that are not blank, without blanks around them."""
         return [line.strip() for line in self.lines if line.strip()]
 
+    @property
+    def is_json(self) -> bool:
+        """Whether it begins as JSON."""
+        return self.text.lstrip()[:1] in ("{", "[")
+
     @cached_property
     def records(self) -> list[Any]:
-        """JSON values: of each line that is one, or the objects of a document, cut ones left out."""
-        values = []
-        for line in self.full_lines[:50]:
-            if line[0] in "{[":
-                try:
-                    values.append(msgspec.json.decode(line))
-                except (msgspec.DecodeError, RecursionError):
-                    continue
-        if values and len(values) * 2 >= len(self.full_lines[:50]):
-            return values
-        from audit.readers.json_values import salvage
-
-        if not self.text.lstrip().startswith(("{", "[")):
+        """JSON values: of each line that is one, or of the document, or the objects left of a cut one."""
+        if not self.is_json:
             return []
+        values = []
+        lines = self.full_lines[:_LINES]
+        for line in lines:
+            try:
+                values.append(msgspec.json.decode(line))
+            except (msgspec.DecodeError, RecursionError):
+                continue
+        if values and len(values) * 2 >= len(lines):
+            return values
         try:
             return [msgspec.json.decode(self.text)]
         except (msgspec.DecodeError, RecursionError):
-            return [value for value, _ in salvage(self.text)]
+            return values + [value for value, _ in islice(salvage(self.text), _LINES)]
+
+    def unit(self, is_unit: Callable[[dict[str, Any]], bool], why: str) -> str | None:
+        """`why` if any object in the first records is a unit."""
+        return why if any(next(walk(record, is_unit), None) is not None for record in self.records) else None
 
     @cached_property
     def header(self) -> list[str]:
         """The cells of the first row that is not blank, or of a workbook's first sheet."""
-        line = next(iter(self.full_lines), "")
-        delimiter = max(",\t;", key=line.count)
-        return [
-            cell.strip().lstrip("=").strip('" ')
-            for cell in next(csv.reader(io.StringIO(line), delimiter=delimiter), [])
-        ]
+        from audit.readers.table import cell_text, delimiter_of, is_workbook, sheet_header
+
+        if is_workbook(self.data):
+            return sheet_header(self._source)
+        line = next((line for line in self.lines if line.strip()), "")
+        try:
+            cells = next(csv.reader(io.StringIO(line), delimiter=delimiter_of(line)), [])
+        except csv.Error:
+            return []
+        return [cell_text(cell).strip() for cell in cells]

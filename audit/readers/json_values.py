@@ -1,26 +1,148 @@
-"""JSON exports of any wrapping: documents, lists, lines, and what is left of damaged ones."""
+"""JSON exports of any wrapping: documents, lists, lines, and what is left of damaged ones.
+
+A reader says which objects are its units; wherever they are nested, they are found in order. Objects beside units
+that are none themselves are reported.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-_WORK = 50
-"""Salvage gives up after scanning the text so many times over; what is left is reported as one piece."""
+import msgspec
+
+from audit.errors import SourceError
+from audit.lines import decode_head, text_lines
+from audit.readers.json_walk import Object as Object
+from audit.readers.json_walk import salvage, walk
+from audit.readers.record import Context, Said
+from audit.sources import Source
+
+DOCUMENT_LIMIT = 256 << 20
+"""Characters of one JSON document; it is held in memory, so exports above this size must come as lines."""
+
+_LONE = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
+_SNIFFED_LINES = 20
 
 
-def salvage(text: str) -> Iterator[tuple[Any, int]]:
-    """The complete JSON objects in a damaged text with their offsets, outermost first."""
-    decoder = json.JSONDecoder()
-    at = text.find("{")
-    work = 0
-    while at >= 0 and work <= _WORK * len(text):
+def loads(text: str) -> Any:
+    """The value of a JSON text; half a surrogate pair becomes U+FFFD. Raises msgspec.DecodeError or RecursionError."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        mended = _LONE.sub(r"\\ufffd", text)
+        if mended == text:
+            raise
+        return msgspec.json.decode(mended)
+
+
+def read_units(
+    source: Source,
+    context: Context,
+    is_unit: Callable[[Object], bool],
+    convert: Callable[[Object, str], Iterable[Said]],
+) -> Iterator[Said]:
+    """The messages of all units; `convert` gets the unit and a name for it that is unique in the input.
+
+    A unit whose fields have impossible types is rejected, and no other.
+    """
+    log = context.log
+    for number, (unit, line) in enumerate(_units(source, context, is_unit), 1):
+        log.units += 1
         try:
-            value, end = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError) as error:
-            work += getattr(error, "pos", len(text)) - at
-            at = text.find("{", at + 1)
+            said = list(convert(unit, f"{source.name}:{number}"))
+        except (AttributeError, KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
+            log.reject(f"字段不是预期的样子：{error}", _shown(unit), line=line)
         else:
-            yield value, at
-            at = text.find("{", end)
+            yield from said
+
+
+def _units(source: Source, context: Context, is_unit: Callable[[Object], bool]) -> Iterator[tuple[Object, int | None]]:
+    lines = text_lines(source.open, context.log, context.options.encoding)
+    if _by_lines(source, context.options.encoding):
+        for number, line in lines:
+            if line.strip():
+                yield from _of_text(line, context, is_unit, number)
+        return
+    parts: list[str] = []
+    size = 0
+    for _, line in lines:
+        parts.append(line)
+        size += len(line) + 1
+        if size > DOCUMENT_LIMIT:
+            raise SourceError(f"JSON 文档超过 {DOCUMENT_LIMIT >> 20} MB；请导出为每行一个对象")
+    yield from _of_text("\n".join(parts), context, is_unit, None)
+
+
+def _by_lines(source: Source, encoding: str | None) -> bool:
+    """Whether the lines are values of their own."""
+    with source.open() as stream:
+        head = decode_head(stream.read(256 << 10), encoding).split("\n")
+    lines = [line for line in head[:-1] or head if line.strip()][:_SNIFFED_LINES]
+    whole = 0
+    for line in lines:
+        try:
+            whole += isinstance(loads(line), dict | list)
+        except (msgspec.DecodeError, RecursionError):
+            continue
+    return whole * 2 >= len(lines) and whole > 0
+
+
+def _of_text(
+    text: str, context: Context, is_unit: Callable[[Object], bool], line: int | None
+) -> Iterator[tuple[Object, int | None]]:
+    try:
+        value = loads(text)
+    except (msgspec.DecodeError, RecursionError) as error:
+        found = False
+        for value, at in salvage(_LONE.sub(r"\\ufffd", text)):
+            for unit in walk(value, is_unit):
+                found = True
+                yield unit, line or text.count("\n", 0, at) + 1
+        rest = "，完整的部分已保留" if found else ""
+        context.log.reject(f"JSON 不完整或有错（{error}）{rest}", text[:65536], line=line)
+    else:
+        for unit in walk(
+            value, is_unit, lambda stray: context.log.reject("不是这种格式的记录", _shown(stray), line=line)
+        ):
+            yield unit, line
+
+
+def _shown(value: Any) -> bytes:
+    return msgspec.json.encode(value)
+
+
+def child(record: Any, *keys: str) -> Object:
+    """The object at the path, or an empty one."""
+    for key in keys:
+        record = record.get(key) if isinstance(record, dict) else None
+    return record if isinstance(record, dict) else {}
+
+
+def children(record: Object, key: str) -> list[Object]:
+    """The objects listed under the key; one object that is not in a list counts as a list of one."""
+    value = record.get(key)
+    if isinstance(value, dict):
+        return [value]
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def word(record: Object, *keys: str) -> str | None:
+    """The first of the keys that holds a text or a number, as text; an empty one counts as none."""
+    for key in keys:
+        value = record.get(key)
+        if isinstance(value, str) and value.strip():
+            return value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value)
+    return None
+
+
+def truth(value: Any) -> bool | None:
+    """A boolean that may be written as a text or a number, or None."""
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "1": True, "false": False, "0": False}.get(str(value).strip().lower())

@@ -76,7 +76,7 @@ class People:
         """The role that the name itself betrays in sources without a role field, or None."""
         if sender in SYSTEM_NAMES:
             return "system"
-        if self.of_shop(sender):
+        if self.of_shop(sender) or sender.startswith(self.shops):
             return self.staff(sender)
         if masked(sender) or _BUYER.match(sender):
             return "buyer"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 _EXCEL_EPOCH = datetime(1899, 12, 30)
 _EXCEL_DAYS = (20_000, 80_000)
@@ -39,14 +39,20 @@ def parse(value: object, zone: tzinfo) -> datetime | None:
     """The time that a value of any usual shape means, or None; without an offset it is in `zone`.
 
     Shapes: ISO 8601, `2024/1/5 9:01`, `2024年1月5日 14:02:11`, 12-hour clocks, Excel day numbers, packed digits, and
-    epochs in seconds, milliseconds, microseconds or nanoseconds, told apart by size.
+    epochs in seconds, milliseconds, microseconds or nanoseconds, told apart by size. Nothing finer than
+    milliseconds is kept: no chat has it.
     """
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=zone)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=zone)
     if isinstance(value, int | float):
-        return _number(float(value), zone, value)
+        try:
+            return _number(float(value), zone, value)
+        except OverflowError:
+            return None
     text = str(value).strip()
     if not text:
         return None
@@ -75,7 +81,7 @@ def _fields(match: re.Match[str], zone: tzinfo) -> datetime | None:
     try:
         at = datetime(int(year), int(month), int(day), hours, int(minute or 0), int(second or 0))
         if fraction:
-            at = at.replace(microsecond=int(fraction[:6].ljust(6, "0")))
+            at = at.replace(microsecond=int(fraction[:3].ljust(3, "0")) * 1000)
         if not offset:
             return at.replace(tzinfo=zone)
         if offset in ("Z", "z", "UTC"):
@@ -95,6 +101,6 @@ def _number(number: float, zone: tzinfo, value: object) -> datetime | None:
             seconds, rest = divmod(whole, unit)
             if not _OLDEST <= seconds < 4.2e9:
                 return None
-            at = datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=round(rest * 1_000_000 / unit))
+            at = datetime.fromtimestamp(int(seconds), UTC) + timedelta(milliseconds=int(rest * 1000 // unit))
             return at.astimezone(zone)
     return None

@@ -1,0 +1,137 @@
+"""flat_csv: a table with one message a row, the columns found by their header words (`columns.yaml`).
+
+    会话ID,店铺,买家昵称,客服昵称,发送方,发送时间,消息类型,消息内容
+
+It stands for the exports of 赤兔, 晓多, 飞鸽 and quality tools. Times may have any shape, even in one column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from audit.dialogue import Kind, Role
+from audit.readers import content, times
+from audit.readers.head import Head
+from audit.readers.people import People, nameless, plain
+from audit.readers.record import Context, Reader, Said, Thread
+from audit.readers.table import Row, cell_text, columns_of, read_rows
+from audit.sources import Source
+
+_ROLES: dict[str, Role] = {
+    **dict.fromkeys(
+        ("买家", "客户", "顾客", "访客", "用户", "消费者", "buyer", "customer", "user", "visitor"), "buyer"
+    ),
+    **dict.fromkeys(("客服", "卖家", "商家", "人工", "人工客服", "坐席", "店铺", "agent", "seller", "staff"), "agent"),
+    **dict.fromkeys(("机器人", "智能客服", "自动回复", "自动", "bot", "robot"), "bot"),
+    **dict.fromkeys(("系统", "系统消息", "系统提示", "system"), "system"),
+}
+_KINDS: dict[str, tuple[str | None, Kind]] = {
+    **dict.fromkeys(("图片", "image", "pic", "img"), ("[图片]", "image")),
+    **dict.fromkeys(("语音", "voice", "audio"), ("[语音]", "voice")),
+    **dict.fromkeys(("视频", "video"), ("[视频]", "video")),
+    **dict.fromkeys(("商品", "商品卡片", "卡片", "card"), (None, "card")),
+    **dict.fromkeys(("订单", "订单卡片", "order"), (None, "order")),
+    **dict.fromkeys(("文件", "file"), (None, "file")),
+    **dict.fromkeys(("表情", "emoji", "emotion"), (None, "emotion")),
+    **dict.fromkeys(("链接", "link"), (None, "link")),
+    **dict.fromkeys(("撤回", "撤回消息", "recall"), (None, "recall")),
+    **dict.fromkeys(("转接", "转人工", "transfer"), (None, "transfer")),
+    **dict.fromkeys(("评价", "rating"), (None, "rating")),
+}
+_OTHERS = ("会话内容", "对话内容", "chat_text", "筛选范围", "是否客服发送")
+"""Header words of the tables that have readers of their own."""
+
+_NOTICES = ("系统消息", "系统", "system", "notice")
+
+
+def detect(head: Head) -> str | None:
+    """A header with a text column, and a time or a session, and someone who speaks."""
+    return "表头里有 " + "、".join(found) if (found := _needed(head)) else None
+
+
+def _needed(head: Head) -> list[str]:
+    if any(word in head.header for word in _OTHERS):
+        return []
+    columns = columns_of(head.header, head.columns)
+    speaks = any(name in columns for name in ("sender", "role", "buyer"))
+    placed = any(name in columns for name in ("time", "session", "date"))
+    if "text" not in columns or not speaks or not placed:
+        return []
+    return [names[0] for meaning, names in columns.items() if meaning in ("session", "sender", "role", "time", "text")]
+
+
+class _Table:
+    """Cells by meaning."""
+
+    def __init__(self, header: list[str], context: Context) -> None:
+        self._columns = columns_of(header, dict(context.options.columns))
+
+    def cell(self, row: Row, meaning: str) -> str:
+        """The text of the first column of the meaning that is not empty."""
+        for column in self._columns.get(meaning, ()):
+            if text := cell_text(row.cells.get(column)).strip():
+                return text
+        return ""
+
+    def session(self, row: Row) -> str | None:
+        """The cells of all columns that tell the session, joined."""
+        cells = [cell_text(row.cells.get(column)).strip() for column in self._columns.get("session", ())]
+        return "/".join(filter(None, cells)) or None
+
+    def time(self, row: Row) -> object:
+        """The time as it stands, or date and clock joined."""
+        values = [row.cells.get(column) for meaning in ("time", "date") for column in self._columns.get(meaning, ())]
+        given = [value for value in values if value not in ("", None)]
+        if len(given) > 1 and isinstance(given[0], str) and len(given[0]) <= 12 and ":" in given[0]:
+            return f"{cell_text(given[1]).split(' ')[0]} {given[0]}"
+        return cell_text(given[0]) if given and isinstance(given[0], str) else given[0] if given else None
+
+
+def _speaker(table: _Table, row: Row, people: People) -> tuple[Role | None, str | None]:
+    """Who speaks in a row: by a role word, else by the names of buyer and agent, else by what the name betrays."""
+    buyer, agent = table.cell(row, "buyer") or None, table.cell(row, "agent") or None
+    sender, given = table.cell(row, "sender"), table.cell(row, "role").lower()
+    role = _ROLES.get(given) or _ROLES.get(sender.lower())
+    name: str | None = None if sender.lower() in _ROLES or not sender else plain(sender)
+    if role is None and name is not None:
+        if buyer and plain(buyer) == name:
+            role = "buyer"
+        elif agent and plain(agent) == name:
+            role = people.staff(name)
+        else:
+            role = people.guess(name) or ("agent" if buyer and not nameless(buyer) and not agent else None)
+    if role == "agent" and people.robot(name or agent or ""):
+        role = "bot"
+    if role == "buyer":
+        return role, name or buyer
+    return role, (name or agent) if role != "system" else name
+
+
+def read(source: Source, context: Context) -> Iterator[Said]:
+    """One thread a session's id, or a buyer of a shop."""
+    table: _Table | None = None
+    header: list[str] = []
+    for row in read_rows(source, context):
+        if table is None or list(row.cells) != header:
+            header = list(row.cells)
+            table = _Table(header, context)
+        role, sender = _speaker(table, row, context.people)
+        text, kind_word = content.whole(table.cell(row, "text")), table.cell(row, "kind").lower()
+        placeholder, kind = _KINDS.get(kind_word, (None, None))
+        if kind_word in _NOTICES or kind in ("recall", "transfer"):
+            role = "system"
+        if role is None:
+            context.log.reject("看不出是谁说的", ",".join(map(cell_text, row.cells.values())), line=row.number)
+            continue
+        flags = (kind,) if kind else ()
+        buyer = plain(table.cell(row, "buyer")) or (sender if role == "buyer" else None)
+        shop = table.cell(row, "shop") or context.people.shop_of(table.cell(row, "agent"))
+        own = table.session(row)
+        scope = "" if own or not nameless(buyer) else source.name
+        thread = Thread(own, shop, buyer, None, None, scope, own is not None)
+        at = times.parse(table.time(row), context.options.zone)
+        said = content.message(role, sender, at, placeholder or text, flags=flags, kind=kind)
+        yield Said(thread, said, table.cell(row, "message_id") or None)
+
+
+READER = Reader("flat_csv", "每行一条消息的表格（CSV、XLSX、XLS）", False, detect, read)

@@ -1,0 +1,110 @@
+"""qianniu_im_txt: the 即时消息 log of 千牛, the time first.
+
+    澄海数码专营店:客服03
+    即时消息
+    2017-05-01
+    2017-05-01 11:20:01 lin_0715: 充电宝能带上飞机吗
+    2017-05-01 11:20:30 澄海数码专营店:客服03: 可以的亲: 都行
+
+The agent's name holds a colon, and so may the text; the shop's accounts are matched first. A line with a date alone
+begins a new day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from audit.dialogue import Role
+from audit.lines import text_lines
+from audit.readers import content, times
+from audit.readers.head import Head
+from audit.readers.people import SYSTEM_NAMES, People, nameless, plain
+from audit.readers.record import Context, Reader, Said, Thread
+from audit.sources import Source
+
+_BANNER = "即时消息"
+_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\s*$")
+_STAMPED = re.compile(rf"(\d{{4}}-\d{{1,2}}-\d{{1,2}}) ({times.CLOCK}) (.*)$")
+_SPEAKER = re.compile(r"([^:：]{1,60})[:：](?: (.*)|(.*))$")
+
+
+def detect(head: Head) -> str | None:
+    """即时消息 on one of the first lines."""
+    return "前几行有「即时消息」" if _BANNER in head.full_lines[:4] else None
+
+
+class _Talk:
+    """Who may speak: the shop, the buyer, and a new buyer only where time goes on within the day."""
+
+    def __init__(self, people: People) -> None:
+        self.people = people
+        self.buyers: set[str] = set()
+        self.latest: datetime | None = None
+        self.day: str | None = None
+
+    def split(self, rest: str, date: str, at: datetime) -> tuple[str, str] | None:
+        """Speaker and text of a stamped line, or None where it is text that imitates one."""
+        for shop in self.people.shops:
+            if match := re.match(rf"({re.escape(shop)}(?:[:：][^:： ]+)?)[:：] ?(.*)$", rest):
+                return match[1], match[2]
+        match = _SPEAKER.match(rest)
+        if match is None:
+            return None
+        sender = plain(match[1])
+        if sender not in self.buyers and sender not in SYSTEM_NAMES and not self.people.of_shop(sender):
+            stranger = bool(self.buyers) and (self.latest is not None and at < self.latest)
+            if stranger or (self.day is not None and self.day != date):
+                return None
+            self.buyers.add(sender)
+        return sender, match[2] if match[2] is not None else match[3]
+
+
+def read(source: Source, context: Context) -> Iterator[Said]:
+    """One thread a buyer; the shop's lines belong to the buyer who spoke last."""
+    shops: list[str | None] = []
+
+    def thread_of(buyer: str | None) -> Thread:
+        shop = shops[0] if shops else context.people.shop_of("")
+        return Thread(None, shop, buyer, None, "qianniu", source.name if nameless(buyer) else "")
+
+    yield from content.by_buyer(_drafts(source, context, shops), thread_of)
+
+
+def _drafts(source: Source, context: Context, shops: list[str | None]) -> Iterator[content.Draft]:
+    log, zone = context.log, context.options.zone
+    talk = _Talk(context.people)
+    draft: content.Draft | None = None
+    began = False
+    for number, line in text_lines(source.open, log, context.options.encoding):
+        log.units += 1
+        match = _STAMPED.match(line)
+        at = times.local(match[1], match[2], zone) if match else None
+        if match and at and (said := talk.split(match[3], match[1], at)):
+            if draft:
+                yield draft
+            sender, text = said
+            role: Role = "system" if sender in SYSTEM_NAMES else "buyer"
+            if talk.people.of_shop(sender):
+                role = talk.people.staff(sender)
+            draft = content.Draft(None, role, sender, at, [text])
+            talk.latest = max(talk.latest or at, at)
+            began = True
+        elif _DAY.match(line) and times.parse(line, zone):
+            if draft:
+                yield draft
+            draft, talk.day, began = None, line.strip(), True
+        elif draft:
+            draft.body.append(line)
+        elif not began:
+            if not shops and line.strip():
+                shops.append(plain(re.split("[:：]", line.strip(), maxsplit=1)[0]))
+                talk.people = talk.people.with_shop(shops[0])
+        elif line.strip():
+            log.reject("不在任何消息里", line, line=number)
+    if draft:
+        yield draft
+
+
+READER = Reader("qianniu_im_txt", "千牛即时消息日志", True, detect, read)

@@ -1,0 +1,230 @@
+"""Rows of CSV files and workbooks.
+
+A CSV record whose quotes do not close, or close on the wrong number of cells, costs itself and not its neighbours.
+Cells are data: a formula is text, Excel's `="123"` is 123, whole numbers lose their `.0`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections import deque
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from audit.errors import SourceError, UsageError
+from audit.lines import clean, text_lines
+from audit.readers.record import Context
+from audit.sources import Source
+
+RECORD_LINES = 5000
+"""Lines of one CSV record; a quote that is still open after as many was never meant to open."""
+
+WORKBOOK_LIMIT = 1 << 30
+"""Bytes of an unpacked workbook, which is read as a whole."""
+
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_EXCEL_SAFE = re.compile(r'="((?:[^"]|"")*)"$')
+Cell = Any
+
+
+class Row(NamedTuple):
+    """One record: its 1-based line or row, and its cells by header."""
+
+    number: int
+    cells: dict[str, Cell]
+
+
+def is_workbook(head: bytes) -> bool:
+    """Whether the bytes begin a workbook: XLSX, or the older XLS."""
+    return head.startswith(_WORKBOOKS)
+
+
+def cell_text(value: Cell) -> str:
+    """A cell as text."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, date | time | timedelta):
+        return str(value)
+    text = clean(str(value)) if value is not None else ""
+    if match := _EXCEL_SAFE.match(text.strip()):
+        return match[1].replace('""', '"')
+    return text
+
+
+def delimiter_of(line: str) -> str:
+    """The delimiter of a header line."""
+    return max(",\t;|", key=line.count)
+
+
+def read_rows(source: Source, context: Context) -> Iterator[Row]:
+    """The records of a table by the cells of its first row; later sheets of a workbook have headers of their own."""
+    with source.open() as stream:
+        head = stream.read(8)
+    for number, cells, header in _workbook(source, context) if is_workbook(head) else _csv(source, context):
+        if not any(cell not in ("", None) for cell in cells):
+            continue
+        context.log.units += 1
+        if len(cells) > len(header) and any(cell not in ("", None) for cell in cells[len(header) :]):
+            context.log.reject(
+                f"有 {len(cells)} 格，表头只有 {len(header)} 格", ",".join(map(cell_text, cells)), line=number
+            )
+            continue
+        yield Row(number, dict(zip(header, cells, strict=False)))
+
+
+def _csv(source: Source, context: Context) -> Iterator[tuple[int, list[str], list[str]]]:
+    lines: deque[tuple[int, str]] = deque()
+    feed = text_lines(source.open, context.log, context.options.encoding)
+    header: list[str] | None = None
+    delimiter = ","
+    while True:
+        if not lines:
+            lines.extend(islice(feed, 1))
+            if not lines:
+                return
+        if header is None:
+            if lines[0][1].strip():
+                delimiter = delimiter_of(lines[0][1])
+            else:
+                lines.popleft()
+                continue
+        number = lines[0][0]
+        cells, used = _record(lines, feed, delimiter, len(header) if header else None)
+        if cells is None:
+            context.log.units += 1
+            context.log.reject("引号不成对或格数不对", lines[0][1], line=number)
+            lines.popleft()
+            continue
+        for _ in range(used):
+            lines.popleft()
+        if header is None:
+            header = [cell_text(cell).strip() for cell in cells]
+        else:
+            yield number, cells, header
+
+
+def _record(
+    lines: deque[tuple[int, str]], feed: Iterator[tuple[int, str]], delimiter: str, width: int | None
+) -> tuple[list[str] | None, int]:
+    """The cells of the record that begins at the first line, and how many lines it has; None if none begins there."""
+    quotes = used = 0
+    while True:
+        if used == len(lines):
+            more = next(feed, None) if used < RECORD_LINES else None
+            if more is None:
+                return None, 0
+            lines.append(more)
+        quotes += lines[used][1].count('"')
+        used += 1
+        if quotes % 2 == 0:
+            break
+    text = "\n".join(line for _, line in islice(lines, used))
+    try:
+        cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return None, 0
+    if used > 1 and width is not None and len(cells) != width:
+        return None, 0
+    return cells, used
+
+
+def _workbook(source: Source, context: Context) -> Iterator[tuple[int, list[Cell], list[str]]]:
+    for sheet in _sheets(source):
+        header: list[str] | None = None
+        for number, cells in enumerate(sheet, 1):
+            if header is None:
+                if any(cell not in ("", None) for cell in cells):
+                    header = [cell_text(cell).strip() for cell in cells]
+                continue
+            context.log.lines += 1
+            yield number, cells, header
+
+
+def _sheets(source: Source) -> Iterator[list[list[Cell]]]:
+    from python_calamine import CalamineError, load_workbook
+
+    with source.open() as stream:
+        data = stream.read(WORKBOOK_LIMIT + 1)
+    if data.startswith(_WORKBOOKS[0]):
+        try:
+            unpacked = sum(item.file_size for item in zipfile.ZipFile(io.BytesIO(data)).infolist())
+        except zipfile.BadZipFile as error:
+            raise SourceError(f"工作簿损坏：{error}") from error
+    else:
+        unpacked = len(data)
+    if unpacked > WORKBOOK_LIMIT:
+        raise SourceError(f"工作簿解开后超过 {WORKBOOK_LIMIT >> 30} GB；请另存为 CSV")
+    try:
+        book = load_workbook(io.BytesIO(data))
+        for name in book.sheet_names:
+            yield book.get_sheet_by_name(name).to_python()
+    except (CalamineError, ValueError, OSError, zipfile.BadZipFile) as error:
+        raise SourceError(f"工作簿打不开：{error}") from error
+
+
+def sheet_header(source: Source) -> list[str]:
+    """The first row with cells of a workbook's first sheets; empty if it cannot be opened."""
+    try:
+        for sheet in _sheets(source):
+            for cells in sheet:
+                if any(cell not in ("", None) for cell in cells):
+                    return [cell_text(cell).strip() for cell in cells]
+    except SourceError:
+        return []
+    return []
+
+
+def plain_header(name: str) -> str:
+    """A header word for comparison: without case, blanks and what stands in brackets."""
+    return re.sub(r"[（(\[【].*?[)）\]】]|[\s:：*_]", "", clean(name)).lower()
+
+
+@cache
+def known_columns() -> dict[str, tuple[str, ...]]:
+    """The shipped header words, by meaning."""
+    return load_columns(Path(__file__).with_name("columns.yaml"))
+
+
+def load_columns(path: Path) -> dict[str, tuple[str, ...]]:
+    """Header words from a YAML file, by meaning. Raises UsageError for a file that is not such a mapping."""
+    import yaml
+
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UsageError(f"{path}：读不了列名表：{error}") from error
+    if not isinstance(content, dict):
+        raise UsageError(f"{path}：列名表应是“含义: [列名, …]”")
+    columns = {}
+    for meaning, names in content.items():
+        if path.name != "columns.yaml" and meaning not in known_columns():
+            raise UsageError(f"{path}：没有含义 {meaning}，应为 {'、'.join(known_columns())} 之一")
+        listed = [names] if isinstance(names, str) else names
+        if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+            raise UsageError(f"{path}：{meaning} 应是列名的列表")
+        columns[str(meaning)] = tuple(listed)
+    return columns
+
+
+def columns_of(header: list[str], extra: dict[str, tuple[str, ...]] | None = None) -> dict[str, list[str]]:
+    """Which columns have which meaning: by exact header words, the shop's own first."""
+    found: dict[str, list[str]] = {}
+    by_word: dict[str, str] = {}
+    for name in header:
+        by_word.setdefault(plain_header(name), name)
+    taken: set[str] = set()
+    for source in (extra or {}, known_columns()):
+        for meaning, names in source.items():
+            for name in names:
+                column = by_word.get(plain_header(name))
+                if column is not None and column not in taken:
+                    found.setdefault(meaning, []).append(column)
+                    taken.add(column)
+    return found
