@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -46,8 +46,8 @@ class Vocabulary:
 class Conversation:
     """A dialogue with what was done in each message.
 
-    `roles`, `seconds` (seconds since the epoch or None) and `acts` (bit masks) have one entry a message. Whatever else a
-    check asks for is worked out when it is first asked for, and kept.
+    `roles`, `seconds` (seconds since the epoch or None), `acts` (bit masks) and `sentiment` (the buyer's, in [-1, 1]) have
+    one entry a message. Whatever else a check asks for is worked out when it is first asked for, and kept.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class Conversation:
         self.roles = [message.role for message in dialogue.messages]
         self.acts: list[int] = scanned.masks[first : first + self.n]
         self.words = words
+        self.sentiment: list[float | None] = [None] * self.n
         self._folded = folded
         self._scanned = scanned
         self._scanner = scanner
@@ -249,9 +250,7 @@ class Conversation:
                     state = False
             elif role == "agent" and self.acts[i] & self.words.farewell:
                 state = False
-            if i in orders:
-                state = False
-            elif i in transfers and not any(index > i for index in self.agent_messages):
+            if i in orders or (i in transfers and not any(index > i for index in self.agent_messages)):
                 state = False
             states.append(state)
         return states
@@ -261,13 +260,3 @@ class Conversation:
         """The last message of a buyer or an agent."""
         last = [messages[-1] for messages in (self.buyer_messages, self.agent_messages) if messages]
         return max(last, default=None)
-
-
-def conversations(
-    dialogues: Sequence[Dialogue], folded: Folded, scanned: Scanned, scanner: Scanner, words: Vocabulary
-) -> Iterable[Conversation]:
-    """The conversations of a block, in order."""
-    first = 0
-    for dialogue in dialogues:
-        yield Conversation(dialogue, folded, scanned, scanner, words, first)
-        first += len(dialogue.messages)

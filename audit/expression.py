@@ -2,6 +2,7 @@
 
     抱歉                 literal text, matched on folded text (width, case and traditional characters do not matter)
     (帮|给|替|)您查       one of several, or nothing
+    很?高兴              the character or group before ? may be missing; a full-width ？ is a question mark
     给您…添麻烦           … is a gap of up to eight characters that stays within the sentence
     满#减#               # is a number, in digits or Chinese numerals
     ^在$                 ^ and $ are the edges of the message; punctuation, blanks and emoji do not count
@@ -21,8 +22,8 @@ from typing import Literal, NamedTuple
 
 from audit.text import fold
 
-MAX_PHRASES = 4000
-"""What one expression may expand to."""
+MAX_PHRASES = 256
+"""What one expression may expand to as plain phrases; one that means more is looked for with a pattern."""
 
 GAP = r"[^。!?;\n]{0,8}?"
 NUMBER = r"(?:\d+(?:\.\d+)?|[零一二两三四五六七八九十百千万半几]+|\[(?:数字|金额|日期|时间)x\])"
@@ -74,18 +75,18 @@ class Expression(NamedTuple):
 
 def parse(source: str) -> Expression:
     """Compile an expression; raises ExpressionError with what is wrong."""
-    # Folding turns ^ # < > into themselves and keeps length, so the marks survive it.
-    tokens = fold(source.strip())
+    # Folding turns the marks into themselves; a full-width question mark would become one, so it is escaped first.
+    tokens = fold(source.strip().replace("？", "\\?"))
     nodes, end = _sequence(tokens, 0, depth=0)
     if end != len(tokens):
         raise ExpressionError(f"多余的“)”：{source}")
     if not nodes:
         raise ExpressionError("空的短语")
     if all(_is_plain(node) for node in nodes):
-        phrases = tuple(dict.fromkeys(_expand(nodes, source)))
-        if not all(phrases):
+        if _shortest(nodes) == 0:
             raise ExpressionError(f"短语可以为空，会处处命中：{source}")
-        return Expression(source, phrases, (), None)
+        if _size(nodes) <= MAX_PHRASES:
+            return Expression(source, tuple(dict.fromkeys(_expand(nodes))), (), None)
     return Expression(source, (), _triggers(nodes, source), _regex(nodes))
 
 
@@ -117,6 +118,13 @@ def _sequence(tokens: str, at: int, depth: int) -> tuple[tuple[_Node, ...], int]
             at += 1
         elif char == ")" or (char == "|" and depth):
             break
+        elif char == "?":
+            if not literal and not nodes:
+                raise ExpressionError(f"“?”前面没有可省略的字（问号写作 \\?）：{tokens}")
+            optional: _Node = _Text(literal.pop()) if literal else nodes.pop()
+            close()
+            nodes.append(_Choice(((optional,), ())))
+            at += 1
         elif char in _MARKS:
             close()
             nodes.append(_Marker(char))
@@ -138,47 +146,56 @@ def _is_plain(node: _Node) -> bool:
             return False
 
 
-def _expand(nodes: Sequence[_Node], source: str) -> list[str]:
+def _size(nodes: Sequence[_Node]) -> int:
+    """How many phrases plain nodes stand for."""
+    size = 1
+    for node in nodes:
+        if isinstance(node, _Choice):
+            size *= sum(_size(branch) for branch in node.branches)
+    return size
+
+
+def _shortest(nodes: Sequence[_Node]) -> int:
+    """The length of the shortest phrase that plain nodes stand for."""
+    return sum(
+        len(node.value) if isinstance(node, _Text) else min(_shortest(branch) for branch in node.branches)
+        for node in nodes
+        if not isinstance(node, _Marker)
+    )
+
+
+def _expand(nodes: Sequence[_Node]) -> list[str]:
     parts: list[list[str]] = []
     for node in nodes:
         match node:
             case _Text(value):
                 parts.append([value])
             case _Choice(branches):
-                parts.append([text for branch in branches for text in _expand(branch, source)])
-    size = 1
-    for part in parts:
-        size *= len(part)
-        if size > MAX_PHRASES:
-            raise ExpressionError(f"展开后超过 {MAX_PHRASES} 个短语，请拆成几条：{source}")
+                parts.append([text for branch in branches for text in _expand(branch)])
     return ["".join(combination) for combination in itertools.product(*parts)]
 
 
-def _runs(nodes: Sequence[_Node]) -> Iterator[list[_Node]]:
-    run: list[_Node] = []
-    for node in nodes:
-        if _is_plain(node):
-            run.append(node)
-        elif run:
-            yield run
-            run = []
-    if run:
-        yield run
+def _runs(nodes: Sequence[_Node]) -> Iterator[Sequence[_Node]]:
+    """Every stretch of plain nodes that stands for few enough phrases."""
+    for start in range(len(nodes)):
+        for end in range(start + 1, len(nodes) + 1):
+            if not _is_plain(nodes[end - 1]) or _size(nodes[start:end]) > MAX_PHRASES:
+                break
+            yield nodes[start:end]
 
 
 def _triggers(nodes: Sequence[_Node], source: str) -> tuple[str, ...]:
-    """The literals of the run that is hardest to meet by chance; a choice with marks inside counts branch by branch."""
-    candidates = [_expand(run, source) for run in _runs(nodes)]
+    """The literals of the stretch that is hardest to meet by chance; a choice with marks inside counts branch by branch."""
+    candidates = [_expand(run) for run in _runs(nodes) if _shortest(run)]
     for node in nodes:
         if isinstance(node, _Choice) and not _is_plain(node) and all(node.branches):
             try:
                 candidates.append([word for branch in node.branches for word in _triggers(branch, source)])
             except ExpressionError:
                 continue
-    usable = [words for words in candidates if words and all(words)]
-    if not usable:
+    if not candidates:
         raise ExpressionError(f"至少要有一段固定文字：{source}")
-    best = max(usable, key=lambda words: (min(map(len, words)), -len(words)))
+    best = max(candidates, key=lambda words: (min(min(map(len, words)), 3), -len(words)))
     return tuple(dict.fromkeys(best))
 
 

@@ -179,7 +179,9 @@ class Scanner:
                     excepted[at, act] += [found.span(1) for found in _bounded(payload).finditer(text)]
         for act, _, payload, allowed in self._everywhere:
             for at in np.nonzero((allowed >> roles) & 1)[0].tolist():
-                candidates += [(at, act, *found.span()) for found in compile_pattern(payload).finditer(folded.message(at))]
+                candidates += [
+                    (at, act, *found.span()) for found in compile_pattern(payload).finditer(folded.message(at))
+                ]
         return [
             (at, act, start, end)
             for at, act, start, end in candidates
@@ -209,7 +211,11 @@ def _pack(found: NDArray[np.bool_]) -> list[int]:
     packed = np.packbits(found, axis=0, bitorder="little").T
     width = packed.shape[1]
     data = np.ascontiguousarray(packed).tobytes()
-    return [int.from_bytes(data[at : at + width], "little") for at in range(0, len(data), width)] if width else [0] * len(packed)
+    return (
+        [int.from_bytes(data[at : at + width], "little") for at in range(0, len(data), width)]
+        if width
+        else [0] * len(packed)
+    )
 
 
 @cache

@@ -71,13 +71,32 @@ def _table() -> NDArray[np.uint32]:
         if line and not line.startswith("#"):
             traditional, simplified = line
             table[ord(traditional)] = ord(simplified)
-    for code in (*range(0x80, 0x600), *range(0x2000, 0x2070), *range(0x2460, 0x2500), *range(0x3000, 0x3100), *range(0xFE10, 0xFFF0)):
+    for code in (
+        *range(0x80, 0x600),
+        *range(0x2000, 0x2070),
+        *range(0x2460, 0x2500),
+        *range(0x3000, 0x3100),
+        *range(0xFE10, 0xFFF0),
+    ):
         plain = unicodedata.normalize("NFKC", chr(code)).lower()
         if len(plain) == 1:
             table[code] = ord(plain)
     for code in range(ord("A"), ord("Z") + 1):
         table[code] = code + 32
-    for code in (*range(1, 10), *range(11, 33), 0x7F, 0xA0, 0x85, 0x200B, 0x200C, 0x200D, 0x2028, 0x2029, 0xFE0F, 0xFEFF):
+    for code in (
+        *range(1, 10),
+        *range(11, 33),
+        0x7F,
+        0xA0,
+        0x85,
+        0x200B,
+        0x200C,
+        0x200D,
+        0x2028,
+        0x2029,
+        0xFE0F,
+        0xFEFF,
+    ):
         table[code] = 32
     for odd, plain in _ALIKE.items():
         table[ord(odd)] = ord(plain)

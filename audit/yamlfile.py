@@ -48,7 +48,9 @@ def read_yaml(path: Path) -> YamlText:
     except OSError as error:
         raise RubricError([Mistake(Place(str(path)), f"打不开：{error.strerror}", "检查路径和权限")]) from None
     except UnicodeDecodeError as error:
-        raise RubricError([Mistake(Place(str(path)), f"不是 UTF-8 编码（第 {error.start} 字节）", "另存为 UTF-8")]) from None
+        raise RubricError(
+            [Mistake(Place(str(path)), f"不是 UTF-8 编码（第 {error.start} 字节）", "另存为 UTF-8")]
+        ) from None
 
 
 def parse_yaml(source: YamlText) -> Any:

@@ -60,7 +60,12 @@ def build(params: Params, acts: Acts) -> CheckFunction:
             return NA
         verdict: Outcome | None = None
         for after, follow_ups, back in silences(talk):
-            if not talk.open_after[after] or talk.acts[after] & owes or talk.transferred_away and after > talk.transfers[-1]:
+            if (
+                not talk.open_after[after]
+                or talk.acts[after] & owes
+                or talk.transferred_away
+                and after > talk.transfers[-1]
+            ):
                 continue
             if not talk.timed:
                 if back is None:
@@ -83,10 +88,14 @@ def build(params: Params, acts: Acts) -> CheckFunction:
                 verdict = verdict or Outcome("unknown", "untimed", [talk.whole(after)])
             elif waited > params.within:
                 values = {"seconds": f"{waited:g}", "within": f"{params.within:g}"}
-                return Outcome("fail", "late", [talk.whole(follow_ups[0]), talk.whole(after)], value=waited, due=due, values=values)
+                return Outcome(
+                    "fail", "late", [talk.whole(follow_ups[0]), talk.whole(after)], value=waited, due=due, values=values
+                )
             elif verdict is None:
                 values = {"seconds": f"{waited:g}"}
-                verdict = Outcome("pass", "pass", [talk.whole(follow_ups[0]), talk.whole(after)], value=waited, values=values)
+                verdict = Outcome(
+                    "pass", "pass", [talk.whole(follow_ups[0]), talk.whole(after)], value=waited, values=values
+                )
         return verdict or NA
 
     return check

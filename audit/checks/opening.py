@@ -42,7 +42,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
                 name = next(name for name in params.any if talk.acts[i] & acts.bit(name))
                 span = talk.spans(i, name)[0]
                 return Outcome("pass", "pass", [span], values={"word": _quote(talk, span)})
-        return Outcome("fail", "missing", [talk.whole(i) for i in talk.opening])
+        return Outcome("fail", "missing", [talk.whole(i) for i in reversed(talk.opening)])
 
     return check
 

@@ -53,7 +53,11 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         if not talk.union & trigger:
             return NA
         source = talk.buyer_messages if params.role == "buyer" else talk.agent_messages
-        triggers = [i for i in talk.complaints if talk.acts[i] & trigger] if params.complaints else talk.having(trigger, source)
+        triggers = (
+            [i for i in talk.complaints if talk.acts[i] & trigger]
+            if params.complaints
+            else talk.having(trigger, source)
+        )
         triggers = [i for i in triggers if not talk.acts[i] & unless]
         if not triggers:
             return NA

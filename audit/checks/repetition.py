@@ -21,7 +21,7 @@ class Params(BaseModel):
     similarity: float = Field(0.8, gt=0, le=1)
     short: int = Field(10, ge=3)
     long: int = Field(20, ge=3)
-    known: tuple[str, ...] = ()
+    known: tuple[str, ...] = Field((), json_schema_extra={"words": True})
 
 
 def build(params: Params, acts: Acts) -> CheckFunction:
@@ -46,7 +46,13 @@ def build(params: Params, acts: Acts) -> CheckFunction:
             grams = _grams(text)
             if any(alike(grams, other) for _, other in seen) or any(alike(grams, other) for other in known):
                 repeats.append(i)
-            if number and seen and seen[-1][0] == agents[number - 1] and len(text) >= params.long and alike(grams, seen[-1][1]):
+            if (
+                number
+                and seen
+                and seen[-1][0] == agents[number - 1]
+                and len(text) >= params.long
+                and alike(grams, seen[-1][1])
+            ):
                 in_a_row = in_a_row or i
             seen.append((i, grams))
         share = round(len(repeats) / len(agents), 3)
@@ -55,7 +61,14 @@ def build(params: Params, acts: Acts) -> CheckFunction:
             return Outcome("fail", "in-a-row", [talk.whole(in_a_row)], value=share, values=values)
         if share >= params.share:
             return Outcome("fail", "fail", [talk.whole(i) for i in repeats], value=share, values=values)
-        return Outcome("pass", "pass", [talk.whole(i) for i in repeats[:1]], None if not repeats else talk.messages[repeats[0]].sender, value=share, values=values)
+        return Outcome(
+            "pass",
+            "pass",
+            [talk.whole(i) for i in repeats[:1]],
+            None if not repeats else talk.messages[repeats[0]].sender,
+            value=share,
+            values=values,
+        )
 
     return check
 

@@ -39,7 +39,10 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         mean = sum(waited for waited, _, _ in waits) / len(waits)
         slowest, asked, reply_at = max(waits, key=lambda wait: wait[0])
         values = {
-            "mean": f"{mean:.0f}", "longest": f"{slowest:g}", "limit": f"{params.mean:g}", "cap": f"{params.longest:g}"
+            "mean": f"{mean:.0f}",
+            "longest": f"{slowest:g}",
+            "limit": f"{params.mean:g}",
+            "cap": f"{params.longest:g}",
         }
         evidence = [talk.whole(reply_at), talk.whole(asked)]
         if slowest > params.longest:

@@ -1,0 +1,209 @@
+"""Packs of acts and rubrics: shipped ones, a shop's own on top, each value traceable to the file it comes from.
+
+A pack file has `about`, `extends` (names or files, loaded first), `acts` and `rubrics`. A later layer changes an earlier one
+key by key; a list is replaced, or changed with `{add: [...], remove: [...]}`; `rubric-id: off` switches a rubric off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from audit.acts import Act, Acts, references
+from audit.assets import asset
+from audit.checks import kind
+from audit.errors import Mistake, Place, RubricError
+from audit.rubric import Rubric
+from audit.yamlfile import YamlText, mistakes_of, parse_yaml, place_of, read_yaml
+
+DEFAULT = ("default",)
+"""The packs that are loaded where nobody asks for others."""
+
+_KEYS = {"about", "extends", "acts", "rubrics"}
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Layer(NamedTuple):
+    """One pack file with its data."""
+
+    source: YamlText
+    data: dict[str, Any]
+
+
+class Pack:
+    """The layers merged: acts and rubrics as they apply."""
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        self.layers = tuple(layers)
+        mistakes = [mistake for layer in layers for mistake in _shape(layer)]
+        if mistakes:
+            raise RubricError(mistakes)
+        merged: dict[str, Any] = {}
+        for layer in layers:
+            merged = _merge(merged, {key: layer.data.get(key) or {} for key in ("acts", "rubrics")})
+        self.acts = self._validated(Act, "acts", merged.get("acts", {}), mistakes)
+        self.rubrics = self._validated(Rubric, "rubrics", merged.get("rubrics", {}), mistakes)
+        for name, act in self.acts.items():
+            for other in references(act):
+                if other not in merged["acts"]:
+                    mistakes.append(Mistake(self.place("acts", name), f"动作“{name}”引用了不存在的动作“{other}”"))
+        self.params = {name: self._params(name, rubric, mistakes) for name, rubric in self.rubrics.items()}
+        if mistakes:
+            raise RubricError(mistakes)
+
+    def place(self, *path: str | int) -> Place:
+        """Where the value in force stands: the last layer that says it."""
+        for layer in reversed(self.layers):
+            data: Any = layer.data
+            for step in path:
+                data = data.get(step) if isinstance(data, dict) else None
+                if data is None:
+                    break
+            else:
+                return place_of(layer.source, path)
+        return place_of(self.layers[-1].source, ()) if len(path) <= 1 else self.place(*path[:-1])
+
+    @cached_property
+    def indexed(self) -> Acts:
+        """The acts with their bits."""
+        return Acts(self.acts)
+
+    def _validated(self, model: type[M], section: str, data: dict[str, Any], mistakes: list[Mistake]) -> dict[str, M]:
+        valid: dict[str, M] = {}
+        for name, value in data.items():
+            if value is False or value is None:
+                continue
+            try:
+                valid[name] = model.model_validate(value)
+            except ValidationError as error:
+                mistakes += self._placed(error, section, name)
+        return valid
+
+    def _placed(self, error: ValidationError, *path: str) -> list[Mistake]:
+        placed = mistakes_of(error, YamlText("", ""), path)
+        return [
+            Mistake(self.place(*path, *detail["loc"]), mistake.what, mistake.hint)
+            for detail, mistake in zip(error.errors(), placed, strict=True)
+        ]
+
+    def _params(self, name: str, rubric: Rubric, mistakes: list[Mistake]) -> BaseModel | None:
+        try:
+            module = kind(rubric.kind)
+        except KeyError:
+            mistakes.append(Mistake(self.place("rubrics", name, "kind"), f"没有名为“{rubric.kind}”的检查类型"))
+            return None
+        try:
+            params = module.Params.model_validate(rubric.params)
+        except ValidationError as error:
+            mistakes += self._placed(error, "rubrics", name, "params")
+            return None
+        for field, used in _act_names(params):
+            if used not in self.acts:
+                mistakes.append(Mistake(self.place("rubrics", name, "params", field), f"没有名为“{used}”的动作"))
+        return params
+
+
+def read_layers(names: Sequence[str | Path] = DEFAULT) -> list[YamlText]:
+    """The files of some packs, each after those that it extends; a name is a shipped pack, anything else a file."""
+    found: dict[str, YamlText] = {}
+
+    def add(path: Path, shown: str) -> None:
+        if str(path) in found:
+            return
+        text = read_yaml(path)._replace(name=shown)
+        found[str(path)] = text  # Before what it extends, so that a circle ends here.
+        data = parse_yaml(text)
+        extends = data.get("extends") or [] if isinstance(data, dict) else []
+        for number, name in enumerate([extends] if isinstance(extends, str) else extends):
+            try:
+                add(*_locate(str(name), path.parent))
+            except FileNotFoundError:
+                where = place_of(text, ["extends", number])
+                raise RubricError([Mistake(where, f"找不到规则包“{name}”")]) from None
+        found[str(path)] = found.pop(str(path))
+
+    for name in names:
+        try:
+            add(*_locate(str(name), Path()))
+        except FileNotFoundError:
+            raise RubricError(
+                [Mistake(Place(str(name)), "找不到这个规则包或文件", "可用 kefu-audit rubric list 查看")]
+            ) from None
+    return list(found.values())
+
+
+def load_pack(sources: Sequence[YamlText]) -> Pack:
+    """Merge and check pack files, in order; RubricError with all mistakes."""
+    layers = []
+    mistakes: list[Mistake] = []
+    for source in sources:
+        try:
+            data = parse_yaml(source)
+        except RubricError as error:
+            mistakes += error.mistakes
+            continue
+        if not isinstance(data, dict):
+            mistakes.append(Mistake(place_of(source, ()), "规则包应当有 rubrics: 或 acts: 等项"))
+            continue
+        layers.append(Layer(source, data))
+    if mistakes:
+        raise RubricError(mistakes)
+    return Pack(layers)
+
+
+def _locate(name: str, beside: Path) -> tuple[Path, str]:
+    shipped = asset("rubrics") / f"{name}.yaml"
+    own = beside / name
+    if own.is_file():
+        return own.resolve(), str(own)
+    if shipped.is_file():
+        return shipped, f"rubrics/{name}.yaml"
+    raise FileNotFoundError(name)
+
+
+def _shape(layer: Layer) -> list[Mistake]:
+    mistakes = [
+        Mistake(place_of(layer.source, [key]), f"不认识“{key}”这一项", f"可用：{'、'.join(sorted(_KEYS))}")
+        for key in layer.data
+        if key not in _KEYS
+    ]
+    for section in ("acts", "rubrics"):
+        content = layer.data.get(section) or {}
+        if not isinstance(content, dict):
+            mistakes.append(Mistake(place_of(layer.source, [section]), f"“{section}”应当是“名称: 定义”"))
+            continue
+        for name, value in content.items():
+            if not isinstance(value, dict) and value not in (False, None):
+                mistakes.append(
+                    Mistake(place_of(layer.source, [section, str(name)]), f"“{name}”应当是一段定义，或 off")
+                )
+    return mistakes
+
+
+def _merge(base: Any, over: Any) -> Any:
+    if isinstance(base, dict) and isinstance(over, dict):
+        merged = dict(base)
+        for key, value in over.items():
+            merged[key] = _merge(base[key], value) if key in base else value
+        return merged
+    if isinstance(base, list) and isinstance(over, dict) and over.keys() <= {"add", "remove"}:
+        kept = [item for item in base if item not in over.get("remove", [])]
+        return kept + [item for item in over.get("add", []) if item not in kept]
+    return over
+
+
+def _act_names(params: BaseModel) -> list[tuple[str, str]]:
+    """The acts that a kind's parameters name: its fields of (tuples of) tuples of strings marked as such."""
+    names: list[tuple[str, str]] = []
+    for field, info in type(params).model_fields.items():
+        value = getattr(params, field)
+        if not isinstance(value, tuple) or (info.json_schema_extra or {}) == {"words": True}:
+            continue
+        for item in value:
+            names += [(field, name) for name in (item if isinstance(item, tuple) else (item,)) if isinstance(name, str)]
+    return names
