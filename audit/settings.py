@@ -209,7 +209,7 @@ def _line_of(text: str, keys: list[str]) -> int | None:
         if table := re.match(r"\s*\[+([^\]]+)\]", line):
             names = [name.strip(" \"'") for name in re.findall(r"\"[^\"]*\"|'[^']*'|[^.]+", table[1])]
             header = sum(name in keys for name in names)
-            if keys and names[-1] == keys[-1]:
+            if keys and keys[-1] in names:
                 return number
         elif keys and re.match(rf"\s*[\"']?{re.escape(keys[-1])}[\"']?\s*[.=]", line) and header >= (best or (0, 0))[0]:
             best = (header, number)

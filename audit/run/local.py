@@ -70,7 +70,7 @@ class Run:
         self.resumed = 0
         self.count = 1
         self.files: list[FileAudit] = []
-        self._watch = watch
+        self.watch = watch
         self._ids = SeenIds()
         self._log = ParseLog(lambda _: None)
         self._counts: dict[str, FileAudit] = {}
@@ -159,7 +159,7 @@ class Run:
         for block, part in zip(left, parts, strict=True):
             self._take(part)
             done += block.size
-            self._watch(Progress(done, total, self.totals.tally.dialogues, self.totals.tally.messages))
+            self.watch(Progress(done, total, self.totals.tally.dialogues, self.totals.tally.messages))
 
     def _take(self, part: Part) -> None:
         """Write a part, ids made unique, and sum it up."""
@@ -193,14 +193,14 @@ class Run:
         known = self._counts.get(audit.source)
         self._counts[audit.source] = audit if known is None else known.plus(audit)
 
+    def _whole(self, audit: FileAudit) -> FileAudit:
+        """The audit of a file, with what the blocks of a canonical one held."""
+        blocks = self._counts.get(audit.source) if audit.format == "jsonl" else None
+        return audit if blocks is None else msgspec.structs.replace(blocks, why=audit.why).plus(audit)
+
     def _finish(self) -> dict[str, Any]:
         """Write the files that sum everything up."""
-        self.files = [
-            audit.plus(self._counts[audit.source])
-            if audit.format == "jsonl" and audit.source in self._counts
-            else audit
-            for audit in self._log.audits()
-        ]
+        self.files = [self._whole(audit) for audit in self._log.audits()]
         content = summary(self.totals, self.files, self.standards, masked=self.job.masked)
         self.folder.close()
         write_outputs(self.folder.out, content, self.totals, self.standards)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from audit.errors import AuditError
 from audit.run.blocks import Block
@@ -68,6 +69,21 @@ def in_workers(job: Job, blocks: Sequence[Block], count: int) -> Iterator[Part]:
     """The parts of some blocks, in order, worked off by `count` processes."""
     with contextlib.closing(_Crew(job, count)) as crew:
         yield from crew.run(blocks)
+
+
+class _Failure(NamedTuple):
+    """An error in a worker, as values: what is for the user in one line, else with its traceback."""
+
+    text: str
+    exit_status: int | None
+
+    def error(self) -> Exception:
+        """The error to raise in its place."""
+        if self.exit_status is None:
+            return RuntimeError(self.text)
+        error = AuditError(self.text)
+        error.exit_status = self.exit_status
+        return error
 
 
 class _Crew:
@@ -136,8 +152,8 @@ class _Crew:
         elif isinstance(said, Part):
             finished[said.block] = said
             hand.tasks.popleft()
-        else:
-            raise said
+        elif isinstance(said, _Failure):
+            raise said.error()
 
     def _bury(self, hand: _Hand, waiting: deque[_Task], finished: dict[int, Part]) -> None:
         self._hands.remove(hand)
@@ -175,6 +191,8 @@ def _tried(pipe: Connection, work: Callable[[], T]) -> T:
     """The result of some work; an error is raised where it can be reported, and ends this process."""
     try:
         return work()
-    except Exception as error:
-        pipe.send(error)
-        raise SystemExit(1) from None
+    except AuditError as error:
+        pipe.send(_Failure(str(error), error.exit_status))
+    except Exception:
+        pipe.send(_Failure(traceback.format_exc(), None))
+    raise SystemExit(1)

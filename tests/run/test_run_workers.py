@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import content, dialogue, finish, many, records, write_lines
+from fake_engine import FakePlan
+
+from audit.run.workers import WorkersLostError
+
+pytestmark = pytest.mark.usefixtures("fake_engine", "small_blocks")
+
+
+def test_output_is_the_same_to_the_byte_whatever_the_workers(tmp_path: Path) -> None:
+    source = write_lines(tmp_path / "a.jsonl", many(60))
+    assert finish(source, tmp_path / "one", workers=1).count == 1
+    assert finish(source, tmp_path / "two", workers=2).count == 2
+    assert content(tmp_path / "one") == content(tmp_path / "two")
+
+
+def test_a_worker_that_dies_once_costs_nothing(tmp_path: Path) -> None:
+    source = write_lines(tmp_path / "a.jsonl", [dialogue(f"d{i}") for i in range(12)])
+    finish(source, tmp_path / "one")
+    plan = FakePlan(deadly="d4", once=str(tmp_path / "died"))
+    finish(source, tmp_path / "two", workers=2, plan=plan)
+    assert (tmp_path / "died").exists()
+    assert content(tmp_path / "one") == content(tmp_path / "two")
+
+
+def test_a_dialogue_that_ends_every_process_is_rejected_alone(tmp_path: Path) -> None:
+    source = write_lines(tmp_path / "a.jsonl", [dialogue(f"d{i}") for i in range(9)])
+    finish(source, tmp_path / "out", workers=2, plan=FakePlan(deadly="d4"))
+    assert [row["dialogue"] for row in records(tmp_path / "out")] == ["d0", "d1", "d2", "d3", "d5", "d6", "d7", "d8"]
+    (refused,) = records(tmp_path / "out", "rejected.jsonl")
+    assert "崩溃" in refused["reason"]
+    assert "d4" in refused["reason"]
+
+
+def test_workers_that_cannot_start_end_the_run_with_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = write_lines(tmp_path / "a.jsonl", many(9))
+    monkeypatch.setattr("audit.run.workers._work", _exit)
+    with pytest.raises(WorkersLostError, match="--workers 1"):
+        finish(source, tmp_path / "out", workers=2)
+
+
+def _exit(*_: object) -> None:
+    raise SystemExit(7)
+
+
+def test_an_error_in_a_worker_is_reported_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from audit.errors import AuditError
+
+    source = write_lines(tmp_path / "a.jsonl", many(9))
+
+    def vanish(shards: object) -> object:
+        from audit.readers.jsonl import Range
+        from audit.run.blocks import Block
+
+        return [Block(n, str(tmp_path / "gone.jsonl"), "gone.jsonl", Range(0, 10, 1)) for n in range(4)]
+
+    monkeypatch.setattr("audit.run.local.cut", vanish)
+    with pytest.raises(AuditError, match=r"gone\.jsonl"):
+        finish(source, tmp_path / "out", workers=2)

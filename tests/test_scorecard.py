@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import statistics
+from itertools import islice, permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.findings import AuditRecord, Check, Risk, Verdict
+from audit.scorecard import LISTED, Tally, scorecards
+
+POINTS: dict[str, float | None] = {"pass": 1.0, "fail": 0.0, "na": None, "unknown": None}
+
+
+def _check(rubric: str, agent: str | None, verdict: Verdict) -> Check:
+    return Check(rubric, agent, verdict, POINTS[verdict], None, None, (), None, "", None)
+
+
+def _record(
+    name: str, agents: dict[str, float | None], *checks: Check, score: float | None = None, at_risk: bool = False
+) -> AuditRecord:
+    main = next(iter(agents), None)
+    risk = Risk(0.5, at_risk)
+    return AuditRecord(
+        1, name, "店", main, None, score, risk, (None, 0.1), checks, dict(agents), ("clock-skew",), "s", "m"
+    )
+
+
+def _cards(*records: AuditRecord) -> dict[str | None, dict[str, object]]:
+    tally = Tally()
+    tally.add(records)
+    return {card["agent"]: card for card in scorecards(tally, ["greeting", "rude"], {"rude"})}
+
+
+def test_each_agent_answers_for_his_own_checks() -> None:
+    cards = _cards(
+        _record("d1", {"小美": 80.0, "小丽": 0.0}, _check("greeting", "小美", "pass"), _check("rude", "小丽", "fail")),
+        _record("d2", {"小美": 90.0}, _check("greeting", "小美", "fail"), _check("rude", None, "na"), at_risk=True),
+    )
+    assert (cards["小美"]["dialogues"], cards["小丽"]["dialogues"]) == (2, 1)
+    assert cards["小美"]["rubrics"]["greeting"] | {"rate": 0, "low": 0, "high": 0} == {
+        "pass": 1, "fail": 1, "na": 0, "unknown": 0, "rate": 0, "low": 0, "high": 0
+    }  # fmt: skip
+    assert cards["小美"]["rubrics"]["rude"]["na"] == 1
+    assert (cards["小美"]["red_lines"], cards["小丽"]["red_lines"]) == (0, 1)
+    assert (cards["小美"]["at_risk"], cards["小丽"]["at_risk"]) == (1, 0)
+    assert cards["小美"]["worst"] == ["d1", "d2"]
+    assert cards["小美"]["best"] == ["d2", "d1"]
+
+
+def test_what_nobody_answered_counts_for_the_shop_alone() -> None:
+    cards = _cards(_record("d1", {}, _check("greeting", None, "fail"), score=0.0))
+    assert list(cards) == [None]
+    assert cards[None]["score"] == {"mean": 0.0, "low": 0.0, "high": 100.0}
+
+
+def test_a_failure_owed_by_nobody_on_duty_makes_a_card_of_the_shop() -> None:
+    cards = _cards(_record("d1", {"小美": 50.0}, _check("greeting", None, "fail"), score=50.0))
+    assert cards[None]["dialogues"] == 1
+    assert cards[None]["score"] == {"mean": None, "low": None, "high": None}
+    assert cards[None]["rubrics"]["greeting"]["fail"] == 1
+
+
+def test_interval_is_students() -> None:
+    scores = [70.0, 80.0, 90.0, 85.0]
+    cards = _cards(*(_record(f"d{i}", {"小美": score}) for i, score in enumerate(scores)))
+    half = 3.182446 * statistics.stdev(scores) / 2
+    expected = {"mean": 81.25, "low": 81.25 - half, "high": 81.25 + half}
+    assert cards["小美"]["score"] == pytest.approx(expected, abs=1e-3)
+
+
+def test_rate_interval_is_wilsons() -> None:
+    records = [_record(f"d{i}", {"小美": 1.0}, _check("greeting", "小美", "pass" if i else "fail")) for i in range(10)]
+    row = _cards(*records)["小美"]["rubrics"]["greeting"]
+    assert row["rate"] == 0.9
+    assert (row["low"], row["high"]) == pytest.approx((0.5958, 0.9821), abs=1e-4)
+
+
+def test_a_rubric_without_verdicts_has_no_rate() -> None:
+    row = _cards(_record("d1", {"小美": None}))["小美"]["rubrics"]["rude"]
+    assert row == {"pass": 0, "fail": 0, "na": 0, "unknown": 0, "rate": None, "low": None, "high": None}
+
+
+@given(st.lists(st.tuples(st.sampled_from("甲乙丙"), st.floats(0, 100) | st.none()), max_size=20), st.integers(1, 7))
+def test_parts_add_up_to_the_whole_in_any_order(rows: list[tuple[str, float | None]], size: int) -> None:
+    records = [
+        _record(f"d{i:02}", {agent: score}, _check("greeting", agent, "pass"), score=score, at_risk=i % 3 == 0)
+        for i, (agent, score) in enumerate(rows)
+    ]
+    whole = Tally()
+    whole.add(records)
+    parts = [Tally() for _ in range(0, len(records), size)]
+    for number, part in enumerate(parts):
+        part.add(records[number * size : (number + 1) * size])
+    for order in islice(permutations(parts), 6):
+        merged = Tally()
+        for part in order:
+            merged.merge(part)
+        assert scorecards(merged, ["greeting"], ()) == scorecards(whole, ["greeting"], ())
+        assert (merged.dialogues, merged.messages, merged.lowest) == (whole.dialogues, whole.messages, whole.lowest)
+        assert merged.warnings == whole.warnings
+
+
+def test_lists_are_short_and_without_repetition() -> None:
+    card = _cards(*(_record(f"d{i:02}", {"小美": float(i)}) for i in range(20)))["小美"]
+    assert card["worst"] == [f"d{i:02}" for i in range(LISTED)]
+    assert card["best"] == [f"d{i:02}" for i in range(19, 19 - LISTED, -1)]
+
+
+def test_totals_count_fails_of_some_rubrics() -> None:
+    tally = Tally()
+    tally.add([_record("d1", {"小美": 0.0}, _check("rude", "小美", "fail"), _check("greeting", "小美", "fail"))])
+    assert tally.fails({"rude"}) == 1
+    assert tally.fails(()) == 0
