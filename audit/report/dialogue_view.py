@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from audit.dialogue import Dialogue, Message
 from audit.findings import AuditRecord, Check, Evidence
+from audit.report.links import anchor
 
 LONG_SILENCE = 180
 """Seconds after which the transcript says how long nobody wrote: the silence of the second greeting."""
@@ -53,7 +54,7 @@ class Bubble(NamedTuple):
 class DialogueView(NamedTuple):
     """Everything that a page says about one dialogue to one owner. `others` counts failures that are not his."""
 
-    position: int
+    anchor: str
     dialogue: Dialogue
     record: AuditRecord
     score: float | None
@@ -93,7 +94,7 @@ def view(
             checks[check.verdict].append(check)
     failures = sum(check.verdict == "fail" for check in record.checks)
     return DialogueView(
-        position,
+        anchor(position),
         dialogue,
         record,
         record.agents.get(agent) if agent is not None else record.score,

@@ -13,11 +13,11 @@ from audit.errors import SourceError
 from audit.findings import AuditRecord
 from audit.report.figures import Card, Summary
 
-SHOWN = 200
+SHOWN = 100
 """Dialogues that an agent's pages show; a night of a million would make gigabytes that nobody reads."""
 
 LISTED = 100
-"""Entries of the lists on the index; more than anybody can call in a morning."""
+"""Entries of the lists on the index, no more than SHOWN; more than anybody can call in a morning."""
 
 Owner = tuple[str | None, str | None]
 """Whose page it is: shop and agent, no agent for what counts for the shop alone."""

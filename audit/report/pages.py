@@ -15,8 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from audit.errors import OutputError, UsageError
 from audit.report import dialogue_view
 from audit.report.figures import Card
-from audit.report.folder import Entry, Owner, RunFolder
-from audit.report.links import CARDS, DIALOGUES, Links, anchor, paged
+from audit.report.folder import Entry, Owner, RunFolder, Shortlist
+from audit.report.links import CARDS, DIALOGUES, Links, paged
 
 HABITS = 3
 """How many habits a card names: what a person can work on at once."""
@@ -78,8 +78,8 @@ class Report:
             "summary": self.run.summary,
             "survey": self.survey,
             "people": sum(agent is not None for _, agent in cards),
-            "at_risk": self._listed(self.survey.at_risk.items()),
-            "red_lines": self._listed(self.survey.red_lines.items()),
+            "at_risk": self._listed(self.survey.at_risk),
+            "red_lines": self._listed(self.survey.red_lines),
             "shops": shops,
             "totals": sorted(self.rubrics.values(), key=lambda rubric: -rubric.cost(rubric.fail)),
         }
@@ -118,7 +118,9 @@ class Report:
             for rubric in costly[:HABITS]
         ]
 
-    def _listed(self, items: list[tuple[Entry, Owner]]) -> list[dict[str, Any]]:
+    def _listed(self, kept: Shortlist) -> list[dict[str, Any]]:
+        """The rows of a list on the index; what no page shows has nothing to link to and is only counted."""
+        items = [(entry, owner) for entry, owner in kept.items() if self.links.dialogue(owner, entry.position, "")]
         entries = [entry for entry, _ in items]
         rows = []
         for (entry, owner), record, dialogue in zip(
@@ -170,7 +172,6 @@ class Report:
         environment.globals.update(
             w=self.words,
             links=self.links,
-            anchor=anchor,
             title=self._title,
             is_red=lambda rubric: rubric in self.rubrics and self.rubrics[rubric].red_line,
             curve=dialogue_view.curve,
