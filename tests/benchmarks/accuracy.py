@@ -1,0 +1,89 @@
+"""How often the verdicts agree with labelled dialogues: one row a rubric, as Markdown.
+
+    python tests/benchmarks/accuracy.py [PREFIX]        default: tests/gold/authored
+
+PREFIX.gold.jsonl holds the labels, PREFIX.*.jsonl the dialogues in canonical form; a part named promo-X is judged with
+the calendar promotions-X.yaml beside it. `fail` costs an agent points, so its precision and recall are what counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import defaultdict
+from pathlib import Path
+from statistics import NormalDist
+from typing import Any, NamedTuple
+
+import msgspec
+
+from audit.dialogue import Dialogue
+from audit.engine import Auditor, plan
+
+DEFAULT = Path(__file__).parents[1] / "gold" / "authored"
+
+
+class Pair(NamedTuple):
+    """What the label says and what the audit says of one rubric in one dialogue."""
+
+    gold: str
+    said: str
+
+
+def pairs(prefix: Path) -> dict[str, list[Pair]]:
+    """The verdicts on every labelled dialogue, by rubric."""
+    labels: dict[str, dict[str, str]] = {}
+    for line in Path(f"{prefix}.gold.jsonl").read_text(encoding="utf-8").splitlines():
+        row: dict[str, Any] = json.loads(line)
+        labels[row["id"]] = row["verdicts"]
+    found: dict[str, list[Pair]] = defaultdict(list)
+    for part in sorted(prefix.parent.glob(f"{prefix.name}.*.jsonl")):
+        name = part.name.removeprefix(f"{prefix.name}.").removesuffix(".jsonl")
+        if name == "gold":
+            continue
+        calendar = (
+            prefix.parent / f"promotions-{name.removeprefix('promo-')}.yaml" if name.startswith("promo-") else None
+        )
+        auditor = Auditor(plan(promotions=calendar))
+        dialogues = msgspec.json.Decoder(Dialogue).decode_lines(part.read_bytes())
+        for record in auditor.audit(dialogues):
+            for check in record.checks:
+                if check.rubric in labels[record.dialogue]:
+                    found[check.rubric].append(Pair(labels[record.dialogue][check.rubric], check.verdict))
+    return found
+
+
+def interval(hits: int, count: int) -> str:
+    """A share with its 95 % Wilson interval."""
+    if not count:
+        return "–"
+    z = NormalDist().inv_cdf(0.975)
+    rate, weight = hits / count, z * z / count
+    centre = (rate + weight / 2) / (1 + weight)
+    half = z / (1 + weight) * (rate * (1 - rate) / count + weight / count / 4) ** 0.5
+    return f"{rate:.2f} ({max(0.0, centre - half):.2f}–{min(1.0, centre + half):.2f})"
+
+
+def row(name: str, rubric: list[Pair]) -> str:
+    """One line of the table."""
+    agree = sum(pair.gold == pair.said for pair in rubric)
+    hits = sum(pair.gold == pair.said == "fail" for pair in rubric)
+    said, gold = (sum(getattr(pair, side) == "fail" for pair in rubric) for side in ("said", "gold"))
+    shares = interval(agree, len(rubric)), str(gold), interval(hits, said), interval(hits, gold)
+    return " | ".join((f"| {name}", str(len(rubric)), *shares)) + " |"
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("prefix", nargs="?", type=Path, default=DEFAULT)
+    found = pairs(parser.parse_args().prefix)
+    print("| rubric | labels | agree | fails | precision of fail | recall of fail |")
+    print("|---|---|---|---|---|---|")
+    for rubric, verdicts in found.items():
+        print(row(f"`{rubric}`", verdicts))
+    print(row("all", [pair for verdicts in found.values() for pair in verdicts]))
+
+
+if __name__ == "__main__":
+    main()
