@@ -164,7 +164,7 @@ def _named(promotion: Promotion, text: str) -> tuple[int, int] | None:
 def _nearness(promotion: Promotion, at: datetime | None) -> tuple[bool, float]:
     if at is None:
         return True, promotion.start.timestamp()
-    return promotion.phase(at) == "active", -abs((promotion.start - at).total_seconds())
+    return promotion.phase(at) == "active", -abs((promotion.start.date() - at.date()).days)
 
 
 _FUTURE = re.compile(

@@ -13,6 +13,7 @@ import typer
 
 from audit import __version__
 from audit.cli.convert import convert
+from audit.cli.lint import lint
 from audit.cli.run import run
 from audit.cli.report import report
 from audit.errors import AuditError
@@ -42,6 +43,7 @@ def _options(
 app.command()(convert)
 app.command()(run)
 app.command()(report)
+app.command()(lint)
 
 
 def main() -> None:

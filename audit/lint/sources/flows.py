@@ -59,6 +59,7 @@ def _lines(source: Source, script: Script, number: int, lines: list[str]) -> lis
                 start=start,
                 end=end,
                 flow=number,
+                cell=script.cell if offsets else None,
                 role=ROLES[speaker["who"]],
             )
         )

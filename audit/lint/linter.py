@@ -1,0 +1,239 @@
+"""The check itself: phrases in, diagnostics out. Pure: the moment, the calendar and the settings are given."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+
+from audit.acts import Act, Acts, references
+from audit.lint.diagnostic import Diagnostic, Match, Related, fingerprint
+from audit.lint.options import Options
+from audit.lint.rulebook import Rule, Rulebook, load_rulebook
+from audit.lint.rules import LIBRARY_CHECKS, PHRASE_CHECKS
+from audit.lint.script import Script, Source
+from audit.lint.view import Block, View
+from audit.pack import load_pack, read_layers
+from audit.promotions import Calendar
+from audit.scan import ROLE_CODES, Scanner
+from audit.text import SEPARATOR, fold, fold_block
+
+PACKS = ("default", "acts/script")
+"""The acts of the audit, and those that only scripts need."""
+
+
+class _Compiled:
+    """A rule ready to run: the bits that call for it, and the acts whose spans it reports."""
+
+    def __init__(self, name: str, rule: Rule, acts: Acts) -> None:
+        self.name = name
+        self.rule = rule
+        check = PHRASE_CHECKS.get(name)
+        self.run = check.run if check else None
+        self.gate = check.gate() if check and check.gate else None
+        self.acts = (*rule.acts, *([name] if rule.replace and not rule.acts else []))
+        self.when = acts.bits((*rule.when, *self.acts))
+        self.unless = acts.bits(rule.unless)
+        self.right = {fold(wrong.strip("<>^$")): right for wrong, right in rule.replace.items()}
+
+    def looks_at(self, group: str | None) -> bool:
+        """Whether the rule is about phrases of a group."""
+        return (not self.rule.groups or group in self.rule.groups) and group not in self.rule.not_groups
+
+    def matches(self, view: View) -> Iterator[Match]:
+        """What the rule finds in a phrase."""
+        if self.run is not None:
+            yield from self.run(view)
+            return
+        for start, end in view.spans(*self.acts):
+            said = view.text[start:end]
+            if not any(said in word and word in view.text for word in view.options.allow):
+                yield Match(start, end, self.right.get(fold(said)))
+
+
+class Linter:
+    """A rulebook compiled for some settings, a calendar and a moment."""
+
+    def __init__(
+        self,
+        now: datetime,
+        calendar: Calendar | None = None,
+        options: Options | None = None,
+        rulebook: Rulebook | None = None,
+        packs: Sequence[str] = PACKS,
+    ) -> None:
+        self.now = now
+        self.calendar = calendar
+        self.options = options or Options()
+        self.rulebook = (rulebook or load_rulebook()).with_names(self.options.groups)
+        self.chosen = selected(self.rulebook, self.options)
+        self._packs = packs
+
+    @cached_property
+    def _scanner(self) -> Scanner:
+        known = load_pack(read_layers(self._packs)).acts
+        rules = self.rulebook.rules
+        wanted = {act for rule in rules.values() for act in (*rule.acts, *rule.when, *rule.unless)}
+        wanted |= set(HELPERS) | {act for group in self.rulebook.groups.values() for act in group.shown_by}
+        acts = _closed(known, wanted)
+        for name, rule in rules.items():
+            if rule.replace and not rule.acts:
+                acts[name] = Act(title=rule.title, any=tuple(rule.replace), **{"except": rule.excepted})  # type: ignore[arg-type]
+        return Scanner(Acts(acts))
+
+    @cached_property
+    def _rules(self) -> list[_Compiled]:
+        acts = self._scanner.acts
+        return [_Compiled(name, self.rulebook.rules[name], acts) for name in self.chosen if name not in LIBRARY_CHECKS]
+
+    def lint(self, sources: Sequence[Source]) -> list[tuple[Script, Diagnostic]]:
+        """Check sources together, as one library; the findings with their phrases, in the order of those."""
+        views = self._views([script for source in sources for script in source.scripts])
+        found: list[tuple[View, str, Match]] = []
+        for view, names in zip(views, self._asked(views), strict=True):
+            for rule in names:
+                found += [(view, rule.name, match) for match in rule.matches(view)]
+        for name in self.chosen:
+            if name in LIBRARY_CHECKS:
+                found += [(view, name, match) for view, match in LIBRARY_CHECKS[name](views)]
+        position = {id(view): number for number, view in enumerate(views)}
+        found = list(self._yielding(found))
+        found.sort(key=lambda item: (position[id(item[0])], item[2].start, item[1]))
+        texts = {source.file: source for source in sources}
+        return [(item[0].script, self._diagnostic(texts[item[0].script.file], *item)) for item in found]
+
+    def _views(self, scripts: Sequence[Script]) -> list[View]:
+        spoken = [script for script in scripts if script.role != "buyer"]
+        folded = fold_block([script.text for script in spoken])
+        scanned = self._scanner.scan(folded, np.full(len(spoken), ROLE_CODES["agent"], dtype=np.int64))
+        block = Block(self._scanner, scanned, self.rulebook, self.options, self.calendar, self.now)
+        groups = {name: self.rulebook.group_of(name) for name in {script.group for script in spoken}}
+        return [
+            View(script, folded.message(index), scanned.masks[index], groups[script.group], block, index)
+            for index, script in enumerate(spoken)
+        ]
+
+    def _asked(self, views: Sequence[View]) -> list[list[_Compiled]]:
+        """For each phrase the rules that have to look at it."""
+        joined = SEPARATOR.join(view.text for view in views)
+        starts = [0]
+        for view in views:
+            starts.append(starts[-1] + len(view.text) + 1)
+        asked: list[list[_Compiled]] = [[] for _ in views]
+        for rule in self._rules:
+            if rule.gate is not None:
+                candidates: Iterable[int] = _holding(rule.gate, joined, starts)
+            elif rule.when:
+                candidates = (index for index, view in enumerate(views) if view.mask & rule.when)
+            else:
+                candidates = range(len(views))
+            limited = bool(rule.rule.groups or rule.rule.not_groups)
+            for index in candidates:
+                view = views[index]
+                if not view.mask & rule.unless and not (limited and not rule.looks_at(view.group)):
+                    asked[index].append(rule)
+        return asked
+
+    def _yielding(self, found: Sequence[tuple[View, str, Match]]) -> Iterator[tuple[View, str, Match]]:
+        """One fault, one rule: a finding goes where another rule has found the same phrase and says it better."""
+        here: dict[int, set[str]] = {}
+        for view, name, _ in found:
+            here.setdefault(id(view), set()).add(name)
+        for view, name, match in found:
+            if not here[id(view)].intersection(self.rulebook.rules[name].yields_to):
+                yield view, name, match
+
+    def _diagnostic(self, source: Source, view: View, name: str, match: Match) -> Diagnostic:
+        rule = self.rulebook.rules[name]
+        script = view.script
+        quote = script.text[match.start : match.end]
+        related = Related(match.related.file, match.related.line) if match.related else None
+        offsets = source.offsets(script)
+        start, end = (offsets[match.start], offsets[max(match.end - 1, 0)] + (match.end > 0)) if offsets else (-1, -1)
+        return Diagnostic(
+            rule=name,
+            level=rule.level,
+            file=script.file,
+            line=script.line,
+            column=match.start + 1,
+            end_column=match.end + 1,
+            code=script.code,
+            group=script.group,
+            quote=quote,
+            message=match.message or rule.message.format(quote=quote),
+            why=rule.why,
+            fix=match.fix,
+            related=related,
+            safe=match.safe,
+            fingerprint=fingerprint(name, script, quote),
+            start=start,
+            end=end,
+            region=(*source.place(start), *source.place(end)) if offsets else None,
+            cell=script.cell,
+        )
+
+
+HELPERS = (
+    "address",
+    "address_variable",
+    "farewell_thanks",
+    "farewell_wish",
+    "plain_thanks",
+    "greeting",
+    "opening_courtesy",
+    "apology",
+    "refusal",
+    "refusal_filler",
+    "softener",
+    "reason",
+    "alternative",
+    "courier_named",
+    "tracking_or_arrival",
+    "shipping_notice",
+    "says_i",
+    "says_you_politely",
+    "says_us",
+    "says_dear",
+    "postage_payer",
+    "return_policy",
+    "unkeepable_promise",
+    "offer_time",
+    "offer_condition",
+    "shop_fact",
+)
+"""The acts for which the checks of `audit.lint.rules` ask by name."""
+
+
+def selected(rulebook: Rulebook, options: Options) -> list[str]:
+    """The rules that apply: the chosen or the default ones, with additions, without the ignored."""
+    chosen = options.select or tuple(name for name, rule in rulebook.rules.items() if rule.default)
+    wanted = {*chosen, *options.extend_select}
+    every = "all" in wanted
+    return [name for name in rulebook.rules if (every or name in wanted) and name not in options.ignore]
+
+
+def _holding(gate: re.Pattern[str], joined: str, starts: Sequence[int]) -> Iterator[int]:
+    """The phrases of the joined text in which a pattern is found."""
+    at = 0
+    while found := gate.search(joined, at):
+        index = bisect_right(starts, found.start()) - 1
+        yield index
+        at = starts[index + 1]
+        if at >= len(joined):
+            return
+
+
+def _closed(known: dict[str, Act], wanted: set[str]) -> dict[str, Act]:
+    """The wanted acts and all on which they build."""
+    found: dict[str, Act] = {}
+    queue = sorted(wanted)
+    while queue:
+        name = queue.pop()
+        if name not in found:
+            found[name] = known[name]
+            queue += references(known[name])
+    return found

@@ -1,0 +1,136 @@
+"""Rules about a library as a whole: phrases that contradict or repeat each other, codes used twice, what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from audit.lint.diagnostic import Match
+from audit.lint.facts import Fact, facts
+from audit.lint.rules.typography import boundaries
+from audit.lint.view import View
+
+Finding = tuple[View, Match]
+
+
+def contradiction(views: Sequence[View]) -> Iterator[Finding]:
+    """Statements of one kind that cannot all be true; each is held against the first that it contradicts."""
+    stated: dict[str, list[tuple[View, Fact]]] = defaultdict(list)
+    for view in views:
+        if not view.has("shop_fact"):
+            continue
+        for fact in facts(view.folded):
+            earlier = next(
+                (pair for pair in stated[fact.kind] if pair[0] is not view and fact.contradicts(pair[1])), None
+            )
+            if earlier:
+                other, before = earlier
+                message = f"{KINDS[fact.kind]}前后不一：这里是“{fact.said}”，{_place(other)}是“{before.said}”"
+                yield view, Match(fact.start, fact.end, message=message, related=other.script)
+            stated[fact.kind].append((view, fact))
+
+
+KINDS = {
+    "dispatch": "发货时间",
+    "free-shipping": "包邮门槛",
+    "courier": "默认快递",
+    "return-postage": "退货运费",
+    "invoice": "发票",
+    "warranty": "质保期",
+    "service-hours": "客服时间",
+}
+
+
+def duplicate_code(views: Sequence[View]) -> Iterator[Finding]:
+    """A code that an earlier phrase has already; the lines of one flow share theirs."""
+    first: dict[str, View] = {}
+    for view in views:
+        script = view.script
+        if not script.code:
+            continue
+        other = first.setdefault(script.code, view).script
+        if other is not script and (script.flow is None or (other.file, other.flow) != (script.file, script.flow)):
+            message = f"编码 {script.code} 已用于{_place(first[script.code])}"
+            yield view, Match(0, len(view.text), message=message, related=other)
+
+
+SHORTEST, SIMILAR = 10, 0.8
+"""Phrases of ten characters and more whose 3-grams have a Jaccard index of 0.8: what the rubrics call near word for word."""
+
+
+class _Grams(NamedTuple):
+    view: View
+    grams: frozenset[str]
+
+
+def near_duplicate(views: Sequence[View]) -> Iterator[Finding]:
+    """A phrase that nearly repeats an earlier one.
+
+    Two sets with a Jaccard index of s share one of the rarest (1 - s) · n + 1 elements of each, so only phrases that meet
+    in those are compared.
+    """
+    entries: list[_Grams] = []
+    for view in views:
+        letters = "".join(filter(str.isalnum, view.folded))
+        if len(letters) >= SHORTEST:
+            entries.append(_Grams(view, frozenset(letters[at : at + 3] for at in range(len(letters) - 2))))
+    counts = Counter(gram for entry in entries for gram in entry.grams)
+    shelf: dict[str, list[_Grams]] = defaultdict(list)
+    for entry in entries:
+        size = len(entry.grams)
+        rarest = sorted(entry.grams, key=lambda gram: (counts[gram], gram))[: size - int(SIMILAR * size + 0.999999) + 1]
+        seen: set[int] = set()
+        for gram in rarest:
+            twin = next(
+                (other for other in shelf[gram] if id(other) not in seen and _similar(entry, other, seen)), None
+            )
+            if twin:
+                message = f"与{_place(twin.view)}几乎相同"
+                yield entry.view, Match(0, len(entry.view.text), message=message, related=twin.view.script)
+                break
+        for gram in rarest:
+            shelf[gram].append(entry)
+
+
+def _similar(entry: _Grams, other: _Grams, seen: set[int]) -> bool:
+    seen.add(id(other))
+    shared = len(entry.grams & other.grams)
+    return shared >= SIMILAR * (len(entry.grams) + len(other.grams) - shared)
+
+
+def spacing(views: Sequence[View]) -> Iterator[Finding]:
+    """Blanks between Chinese and Latin characters or digits where most of the library has none, or the other way round."""
+    found = [(view, start, end) for view in views for start, end in boundaries(view.text)]
+    spaced = sum(end > start for _, start, end in found)
+    if spaced in (0, len(found)):
+        return
+    usual = spaced * 2 > len(found)
+    for view, start, end in found:
+        if (end > start) != usual:
+            message = "中英文之间缺少空格" if usual else "中英文之间多了空格"
+            begin, stop = max(0, start - 1), end + 1
+            fixed = view.text[begin:start] + (" " if usual else "") + view.text[end:stop]
+            yield view, Match(begin, stop, fixed, message=message)
+
+
+def coverage(views: Sequence[View]) -> Iterator[Finding]:
+    """The groups of the service flow in which the library has no phrase, with an example of each."""
+    if not views:
+        return
+    present = {view.group for view in views}
+    if len(present - {None}) < SERVICE_FLOW:
+        return
+    for name, group in views[0].block.rulebook.groups.items():
+        shown = name in present or any(view.group in group.within and view.has(*group.shown_by) for view in views)
+        if group.required and not shown:
+            message = f"话术库缺少“{group.names[0]}”，例如：{group.example}"
+            yield views[0], Match(0, 0, message=message)
+
+
+SERVICE_FLOW = 3
+"""Known groups from which the input is a library and not an excerpt of one."""
+
+
+def _place(view: View) -> str:
+    return f"{view.script.file}:{view.script.line}"

@@ -1,0 +1,80 @@
+"""Rules about promotions: over, not yet begun, not in the calendar, told by half."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from audit.lint.diagnostic import Match
+from audit.lint.view import View
+from audit.offers import Offer
+from audit.promotions import Promotion, announced, offered_as_valid, recalled
+
+
+def promotion_expired(view: View) -> Iterator[Match]:
+    """Offers as valid what the calendar has as over or to come."""
+    if view.reading is None:
+        return
+    for mention in view.reading.mentions:
+        if offered_as_valid(view.folded, mention, view.now):
+            yield Match(mention.start, mention.end, message=_window(mention.promotion, view))
+            return
+
+
+def _window(promotion: Promotion, view: View) -> str:
+    if promotion.phase(view.now) == "ended":
+        return f"“{promotion.name}”已于 {promotion.end:%Y-%m-%d %H:%M} 结束"
+    return f"“{promotion.name}”{promotion.start:%Y-%m-%d %H:%M} 才开始"
+
+
+def promotion_unknown(view: View) -> Iterator[Match]:
+    """A concrete offer that no promotion of the calendar gives."""
+    if view.reading is None or recalled(view.folded):
+        return
+    for offer in view.reading.unknown:
+        if _is_promotional(view, offer):
+            yield Match(offer.start, offer.end)
+            return
+
+
+def promotion_incomplete(view: View) -> Iterator[Match]:
+    """An offer without its time, or without its condition."""
+    offers = [offer for offer in view.offers if _is_promotional(view, offer)]
+    if not offers:
+        return
+    known: list[Promotion] = []
+    if view.reading is not None:
+        known = [mention.promotion for mention in view.reading.mentions if mention.said]
+        if any(promotion.phase(view.now) == "upcoming" and announced(view.folded, promotion) for promotion in known):
+            return
+        if recalled(view.folded) and not any(promotion.phase(view.now) == "active" for promotion in known):
+            return
+    missing = []
+    if not view.has("offer_time"):
+        missing.append("活动时间")
+    if not _conditioned(view, offers, known):
+        missing.append("使用条件")
+    if missing:
+        yield Match(offers[0].start, offers[0].end, message=f"优惠没有写{'、'.join(missing)}")
+
+
+def _conditioned(view: View, offers: list[Offer], known: list[Promotion]) -> bool:
+    """An offer names its minimum, or the phrase another condition; where the calendar has a minimum, that one."""
+    if any(offer.minimum is not None for offer in offers):
+        return True
+    if any(own.minimum is not None for promotion in known for own in promotion.offers):
+        return False
+    return view.has("offer_condition")
+
+
+_STANDING = re.compile(r"运费|邮费|差价|差额|补偿|赔|退款|退还|退您|返还|改好|改价|这单|您的订单")
+
+
+def _is_promotional(view: View, offer: Offer) -> bool:
+    """Free shipping from an amount is a standing fact of the shop, and a refund, a compensation or a changed price no offer."""
+    if offer.benefit == "free-shipping":
+        return view.reading is not None and any(
+            own.same(offer) for mention in view.reading.mentions for own in mention.promotion.offers
+        )
+    around = view.folded[max(0, offer.start - 8) : offer.end + 6]
+    return not _STANDING.search(around)

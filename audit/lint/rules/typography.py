@@ -1,0 +1,217 @@
+"""Rules about how a phrase is written: punctuation, spacing, characters, placeholders, links, markup, length."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from urllib.parse import urlsplit
+
+from audit.assets import asset
+from audit.lint.diagnostic import Match
+from audit.lint.view import View
+
+_FULL = {",": "，", ".": "。", ";": "；", ":": "：", "?": "？", "!": "！"}
+_MARK = "，。；：？！、,;:?!"
+
+SHOUTING = re.compile(
+    r"(?:[！!]\s*){3,}"
+    r"|(?:[\U0001F300-\U0001FAFF☀-➿❤⭐✨][\ufe0f\u200d]*\s*){3,}"
+    r"|(?:\[[^\[\]\s\d]{1,4}\]\s*){3,}|(?:/:\S{2,4}\s*){3,}"
+    r"|\b[A-Z]{3,}(?:[ ]+[A-Z]{3,})+\b|\b[A-Z]{4,}(?=\s*[!！])"
+)
+
+
+def exclamation(view: View) -> Iterator[Match]:
+    """Three exclamation marks or emoji in a row, or words in capitals."""
+    for found in SHOUTING.finditer(view.text):
+        said = found[0].rstrip()
+        capitals = said[0].isascii() and said[0].isalpha()
+        one = said.title() if capitals else "！" if said[0] in "!！" else None
+        yield Match(found.start(), found.start() + len(said), one, safe=not capitals)
+
+
+_EMAIL_OR_LINK = re.compile(
+    r"[A-Za-z]{2,10}:/{0,2}\S*|(?:[\w-]+\.)+[A-Za-z]{2,}\S*|\[[^\[\]]{1,6}\]|/:\S{1,4}|<[^<>]*>|\{[^{}]*\}"
+)
+PUNCTUATION = re.compile(
+    r"(?P<doubled>[，。；：、,;:]{2,}|[？?]{2,}|(?<![！!])[！!]{2}(?![！!])|[。，,、；;][！？!?，。]|[！？!?][。，,])"
+    r"|(?<=[㐀-鿿）】》”])(?P<half>[,;:?!](?!\w*://)|\.(?=\s*(?:\0|\Z|\n|[㐀-鿿])))"
+    r"|(?<=[㐀-鿿])(?P<before>[ \t]+)(?=[，。；：？！、,;:?!])"
+    r"|(?<=[A-Za-z0-9])(?P<after>[,;?!])(?=[㐀-鿿])"
+    r"|(?P<unended>(?<=[㐀-鿿])(?=\0|\Z))",
+)
+
+
+def punctuation(view: View) -> Iterator[Match]:
+    """Half-width marks in Chinese text, doubled marks, a blank before a mark, no mark at the end."""
+    protected = [found.span() for found in _EMAIL_OR_LINK.finditer(view.text)]
+    for found in PUNCTUATION.finditer(view.text):
+        start, end = found.span()
+        if any(low < end and start < high for low, high in protected):
+            continue
+        kind = found.lastgroup
+        if kind == "doubled":
+            yield Match(start, end, _one(found[0]), message=f"标点重复：{found[0]}")
+        elif kind in ("half", "after"):
+            yield Match(start, end, _FULL[found[0]], message=f"中文里用了半角标点 {found[0]}")
+        elif kind == "before":
+            yield Match(start, end, "", message="标点前多了空格")
+        elif _is_sentence(view):
+            yield Match(start - 1, end, view.text[start - 1 : end] + "。", message="句末没有标点")
+
+
+def _one(marks: str) -> str:
+    """What stays of several marks: the gravest, an ellipsis for full stops in a row."""
+    if set(marks) <= set("。") and len(marks) > 2:
+        return "……"
+    best = max(marks, key=lambda mark: "、,，:：;；。?？!！".index(mark))
+    return _FULL.get(best, best)
+
+
+def _is_sentence(view: View) -> bool:
+    return view.han >= 6 and any(mark in view.text for mark in "，。！？,!?")
+
+
+_NAME_AFTER = re.compile(r"\w{0,2}(?:老师|先生|女士|小姐|大师|师傅|设计师|教授|医生|老板|氏|记|堂|斋|轩)")
+_NAME_BEFORE = re.compile(
+    r"(?:插画师|设计师|画家|书法家|作者|诗人|艺术家|歌手|演员|导演|代言人|创始人|匠人|品牌|商标|联名)$"
+)
+_QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」|\"[^\"]*\"")
+
+
+@cache
+def simplified_forms() -> dict[str, str]:
+    """Traditional → simplified, without the characters that simplified text uses as well (乾隆, 慰藉), which GB 2312 has."""
+    lines = asset("rubrics", "lexicons", "traditional.txt").read_text(encoding="utf-8").splitlines()
+    return {line[0]: line[1] for line in lines if len(line) == 2 and not line[0].encode("gb2312", "ignore")}
+
+
+@cache
+def traditional_characters() -> re.Pattern[str]:
+    """One of the characters that simplified text has no use for."""
+    return re.compile("[" + "".join(simplified_forms()) + "]")
+
+
+def traditional(view: View) -> Iterator[Match]:
+    """Traditional characters, from the first to the last; names, titles and quotations keep theirs."""
+    quoted = [found.span() for found in _QUOTED.finditer(view.text)]
+    wrong = [
+        found.start()
+        for found in traditional_characters().finditer(view.text)
+        if not any(low <= found.start() < high for low, high in quoted) and not _in_name(view.text, found.start())
+    ]
+    if wrong:
+        start, end = wrong[0], wrong[-1] + 1
+        table = {at: simplified_forms()[view.text[at]] for at in wrong}
+        yield Match(start, end, "".join(table.get(at, view.text[at]) for at in range(start, end)))
+
+
+def _in_name(text: str, at: int) -> bool:
+    """A character of a person's name or of a signboard: 陳默老师, 设计师林靜."""
+    return any(
+        _NAME_AFTER.match(text, begin + 1) is not None or _NAME_BEFORE.search(text[:begin]) is not None
+        for begin in range(max(0, at - 2), at + 1)
+    )
+
+
+PLACEHOLDER = re.compile(
+    r"(?<![A-Za-z0-9])[XxＸｘ]{2,}(?![A-Za-z0-9Ｌ])"
+    r"|(?<![A-Za-z0-9.×*/-])[XxＸ](?=[元块月日号折件天点小%克米](?!码))"
+    r"|[×╳]{2,}|[○〇●□■◯]{2,}|[_＿]{2,}|(?<![*＊\dA-Za-z])[*＊]{3,}(?![*＊\dA-Za-z])"
+    r"|【\s*】|\[\s*\]|（\s*）|\(\s*\)|｛\s*｝|「\s*」|《\s*》|“\s*”|<\s*>"
+    r"|[{｛]+(?P<variable>[^{}｛｝\n]{1,20})[}｝]+|\$\w{1,20}\$|#\{[^{}]*\}|<%[^%]*%>"
+    r"|[【\[<（(《](?P<slot>(?:请?(?:填写?|输入|插入|替换)|此处|这里|待)[^】\]>）)》\n]{0,12}"
+    r"|(?:你的|您的|本)?(?:店铺?|品牌|商品|产品|宝贝|活动|客服|买家|顾客|收件人|收货人)?(?:名称?|姓名|昵称|地址|电话|手机号|单号|快递单号|运单号|快递公司|快递|订单号|金额|日期|时间|数量|颜色|尺码|链接|型号|价格))[】\]>）)》]"
+    r"|某某+|\bTODO\b|\bTBD\b|待补充|待填写?|待定稿"
+)  # fmt: skip
+
+
+def placeholder(view: View) -> Iterator[Match]:
+    """What somebody meant to fill in; variables of the platform and masked numbers are none."""
+    for found in PLACEHOLDER.finditer(view.text):
+        variable = found["variable"]
+        if variable is not None and variable.strip() in view.options.variables:
+            continue
+        yield Match(*found.span())
+
+
+LINK = re.compile(
+    r"(?P<scheme>[hH][tT]{1,2}[pP][sS]?|[fF][tT][pP])(?P<colon>[:：;；]?)(?P<slashes>[/／\\]{1,3})(?P<rest>[^\s，。！？、；\u4e00-\u9fff]*)"
+    r"|(?<![\w@.])(?:[wW]{3}\.)[^\s，。！？、；\u4e00-\u9fff]+"
+    r"|(?<![\w@.-])(?:[A-Za-z0-9-]+\.)+(?:com|cn|net|org|cc|top|vip|shop|xyz|io|me|tv|hk|link|club|site|online)(?![A-Za-z0-9])(?:/[\w./?=&%#-]*)?"
+)
+_PLAUSIBLE_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
+
+
+def link(view: View) -> Iterator[Match]:
+    """A link that cannot open, or that leads away from the platform."""
+    for found in LINK.finditer(view.text):
+        said = found[0].rstrip(".,;:!?)")
+        start, end = found.start(), found.start() + len(said)
+        if found["scheme"] and (found["colon"] != ":" or found["slashes"] != "//" or len(found["scheme"]) < 3):
+            yield Match(start, end, message=f"“{said}”不是能打开的链接")
+            continue
+        host = _host(said)
+        if not _PLAUSIBLE_HOST.fullmatch(host):
+            yield Match(start, end, message=f"“{said}”不是能打开的链接")
+        elif not any(host == domain or host.endswith(f".{domain}") for domain in view.options.domains):
+            yield Match(start, end, message=f"链接“{said}”指向平台之外（{host}）")
+
+
+def _host(said: str) -> str:
+    try:
+        return (urlsplit(said if "//" in said else f"//{said}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+MARKUP = re.compile(
+    r"<\s*(?:font|span|b|strong|p|div)\b[^<>]*>|\[(?:size|color)=|(?:font-size|color)\s*[:=]", re.IGNORECASE
+)
+_SIZE = re.compile(
+    r"(?:font-size\s*[:=]|(?<![\w-])size\s*=)\s*[\"']?\s*(?P<value>\d+(?:\.\d+)?)\s*(?P<unit>px|pt|号)?", re.IGNORECASE
+)
+_COLOUR = re.compile(
+    r"(?<!background-)color\s*[:=]\s*[\"']?\s*(?P<value>#[0-9a-f]{3,8}|rgba?\([^)]*\)|[a-z]+)", re.IGNORECASE
+)
+_HTML_SIZES = (0, 7.5, 10, 12, 13.5, 18, 24, 36)
+MAX_SIZE, MAX_COLOURS = 10, 2
+"""Points and colours; the training document on automatic replies asks for size 10 and no more than two colours."""
+
+
+def markup(view: View) -> Iterator[Match]:
+    """Type over size 10, or more than two colours in one phrase."""
+    for found in _SIZE.finditer(view.text):
+        value = float(found["value"])
+        points = value * 0.75 if (found["unit"] or "").lower() == "px" else value
+        if found["unit"] is None and "font-size" not in found[0].lower() and value < len(_HTML_SIZES):
+            points = _HTML_SIZES[int(value)]
+        if points > MAX_SIZE:
+            yield Match(*found.span(), message=f"字号 {found['value']} 超过 {MAX_SIZE} 号")
+    colours = {found["value"].lower(): found for found in _COLOUR.finditer(view.text)}
+    if len(colours) > MAX_COLOURS:
+        last = list(colours.values())[-1]
+        yield Match(*last.span(), message=f"一条话术用了 {len(colours)} 种颜色，最多 {MAX_COLOURS} 种")
+
+
+_TAGS = re.compile(r"<[^<>]*>|\s+")
+
+
+def too_long(view: View) -> Iterator[Match]:
+    """More characters than its use allows; white space and markup do not count."""
+    limit = view.options.limit(view.group)
+    if len(view.text) <= limit:
+        return
+    length = len(_TAGS.sub("", view.text))
+    if length > limit:
+        yield Match(0, len(view.text), message=f"共 {length} 字，超过 {limit} 字")
+
+
+SPACING = re.compile(r"(?<=[㐀-鿿])(?P<open>[ ]?)(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?P<close>[ ]?)(?=[㐀-鿿])")
+
+
+def boundaries(text: str) -> Iterator[tuple[int, int]]:
+    """The spans between a Chinese character and a Latin one or a digit: empty, or one blank."""
+    for found in SPACING.finditer(text):
+        yield found.span()
