@@ -30,7 +30,7 @@ class Act(BaseModel):
     """One act.
 
     It happens in a message of one of its `roles` that matches one of `any` or `patterns`, or in which one of `also` happens,
-    and in which all of `needs` and none of `without` happen. A match inside one of `except`, in quotation marks (`quoted`
+    and in which all of `needs` and none of `without` happen. A match that overlaps one of `except`, in quotation marks (`quoted`
     false), after a negation (`negated` false) or in a clause that asks (`asked` false) does not count.
     """
 

@@ -240,11 +240,12 @@ class Conversation:
         """Whether the consultation is open after each message."""
         state = False
         states = []
+        opening = self.words.wants | self.words.complaint
         orders = set(self.order_signals)
         transfers = set(self.transfers)
         for i, role in enumerate(self.roles):
             if role == "buyer":
-                if self.acts[i] & self.words.wants and not self.acts[i] & self.words.leaving:
+                if self.acts[i] & opening and not self.acts[i] & self.words.leaving:
                     state = True
                 elif self.closes(i):
                     state = False

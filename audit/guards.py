@@ -14,7 +14,7 @@ _ASKING_END = re.compile(r"(?:吗|么|嘛|没|没有|不|呢|吧\?|否|咩|没�
 _ASKING_WORD = re.compile(
     r"什么|怎么|为啥|为何|咋|哪|谁|几时|多少|多久|是不是|能不能|可不可以|会不会|有没有|要不要|行不行|是否|能否|可否"
 )
-_CLAUSE_END = re.compile(r"[。!?;\n]")
+_CLAUSE_END = re.compile(r"[,。!?;\s]")
 _PAIRS = {'"': '"', "'": "'", "《": "》", "【": "】"}
 
 
@@ -54,12 +54,12 @@ def in_quotes(text: str, start: int, end: int) -> bool:
 
 
 def asks(text: str, start: int, end: int) -> bool:
-    """Whether the sentence around a span asks something."""
+    """Whether the clause around a span asks something; in chats a blank ends a clause as well."""
     begin = 0
     for mark in _CLAUSE_END.finditer(text, 0, start):
         begin = mark.end()
     stop = _CLAUSE_END.search(text, end)
-    sentence = text[begin : stop.start() if stop else len(text)]
+    clause = text[begin : stop.start() if stop else len(text)]
     if stop and stop[0] == "?":
         return True
-    return bool(_ASKING_END.search(sentence) or _ASKING_WORD.search(sentence))
+    return bool(_ASKING_END.search(clause) or _ASKING_WORD.search(clause))

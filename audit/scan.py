@@ -186,7 +186,7 @@ class Scanner:
             (at, act, start, end)
             for at, act, start, end in candidates
             if start < end
-            and not any(low <= start and end <= high for low, high in excepted.get((at, act), ()))
+            and not any(low < end and start < high for low, high in excepted.get((at, act), ()))
             and self._guards[act].allows(folded, at, start, end)
         ]
 
