@@ -17,11 +17,12 @@ LONG_SILENCE = 180
 
 
 class Segment(NamedTuple):
-    """A stretch of a message under the same marks: numbers of deductions, and whether a pass rests on it."""
+    """A stretch of a message under the same marks: whether it cost or kept points, and the deductions that end with it."""
 
     text: str
-    deductions: tuple[int, ...]
-    passed: bool
+    lost: bool
+    kept: bool
+    numbers: tuple[int, ...]
 
 
 class Deduction(NamedTuple):
@@ -152,7 +153,8 @@ def segments(text: str, marks: Sequence[tuple[int, int, int]]) -> tuple[Segment,
     pieces = []
     for start, end in pairwise(cuts):
         over = {number for left, right, number in spans if left <= start and end <= right}
-        pieces.append(Segment(text[start:end], tuple(sorted(over - {0})), 0 in over))
+        numbers = {number for _, right, number in spans if right == end and number}
+        pieces.append(Segment(text[start:end], bool(over - {0}), 0 in over, tuple(sorted(numbers))))
     return tuple(pieces)
 
 

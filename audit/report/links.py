@@ -71,7 +71,13 @@ def anchor(position: int, part: str = "") -> str:
     return f"d{position + 1}" + (f"-{part}" if part else "")
 
 
+def called(shop: str | None, sender: str | None) -> str:
+    """How a sender is called: his name without the shop's before it, as sub-accounts have it; "" for nobody."""
+    name = sender or ""
+    return name.removeprefix(f"{shop}:") or name
+
+
 def _slug(number: int, owner: Owner, width: int) -> str:
     shop, agent = owner
-    name = _UNFIT.sub("-", agent or shop or "").strip("-")[:40]
+    name = _UNFIT.sub("-", called(shop, agent) or shop or "").strip("-")[:40]
     return f"{number:0{width}d}" + (f"-{name}" if name else "")

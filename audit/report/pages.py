@@ -16,7 +16,7 @@ from audit.errors import OutputError, UsageError
 from audit.report import dialogue_view
 from audit.report.figures import Card
 from audit.report.folder import Entry, Owner, RunFolder, Shortlist
-from audit.report.links import CARDS, DIALOGUES, Links, paged
+from audit.report.links import CARDS, DIALOGUES, Links, called, paged
 
 HABITS = 3
 """How many habits a card names: what a person can work on at once."""
@@ -173,6 +173,7 @@ class Report:
             w=self.words,
             links=self.links,
             title=self._title,
+            called=called,
             is_red=lambda rubric: rubric in self.rubrics and self.rubrics[rubric].red_line,
             curve=dialogue_view.curve,
         )

@@ -259,6 +259,13 @@ def test_file_names_suit_every_system(tmp_path: Path) -> None:
         assert not name.removesuffix(".html").endswith(".")
 
 
+def test_sub_accounts_are_called_without_their_shop(tmp_path: Path) -> None:
+    of = dialogue(1, [("buyer", "b", "在吗"), ("agent", "青柚小铺:小美", "在的亲")])
+    pages = render(write(tmp_path / "out", [of], [record(of, [], {"青柚小铺:小美": 90.0})]))
+    assert [path.name for path in pages[1:]] == ["01-小美.html", "01-小美-1.html"]
+    assert "青柚小铺:小美" not in "".join(path.read_text(encoding="utf-8") for path in pages)
+
+
 def test_the_same_run_gives_the_same_bytes(run_folder: Path) -> None:
     first = {path: path.read_bytes() for path in render(run_folder)}
     assert {path: path.read_bytes() for path in render(run_folder)} == first
