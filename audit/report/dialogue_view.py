@@ -17,7 +17,7 @@ LONG_SILENCE = 180
 
 
 class Segment(NamedTuple):
-    """A stretch of a message under the same marks: whether it cost or kept points, and the deductions that end with it."""
+    """A stretch of a message under the same marks: if it cost or kept points, and the deductions ending with it."""
 
     text: str
     lost: bool

@@ -1,6 +1,6 @@
 """How often the verdicts agree with labelled dialogues: one row a rubric, as Markdown.
 
-    python tests/benchmarks/accuracy.py [PREFIX]        default: tests/gold/authored
+    python tests/gold/accuracy.py [PREFIX]        default: tests/gold/authored
 
 PREFIX.gold.jsonl holds the labels, PREFIX.*.jsonl the dialogues in canonical form; a part named promo-X is judged with
 the calendar promotions-X.yaml beside it. `fail` costs an agent points, so its precision and recall are what counts.
@@ -20,7 +20,7 @@ import msgspec
 from audit.dialogue import Dialogue
 from audit.engine import Auditor, plan
 
-DEFAULT = Path(__file__).parents[1] / "gold" / "authored"
+DEFAULT = Path(__file__).parent / "authored"
 
 
 class Pair(NamedTuple):
