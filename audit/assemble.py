@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
@@ -50,6 +50,7 @@ class Assembler:
         self._folder = folder
         self._options = options
         self._gap = timedelta(hours=options.gap)
+        self._people = {account: person for account, person in options.agents.items() if account != person}
         self._place = 0
         self._held = 0
         self._open: dict[Thread, Session] = {}
@@ -87,6 +88,8 @@ class Assembler:
             if session is None:
                 self._open[thread] = Session(self._place, file, thread)
             return
+        if self._people:
+            message = as_person(message, self._people)
         if uid is not None:
             if (thread, uid) in self._seen:
                 self._logs[file].repeated += 1
@@ -209,8 +212,16 @@ class Assembler:
     def _dialogue(self, session: Session, messages: list[Message]) -> Dialogue:
         thread = session.thread
         start = next((item.at for item in messages if item.at), None)
-        own = thread.id or default_id(thread.shop, thread.buyer, start, Path(self._logs[session.file].source).stem)
+        own = thread.id or default_id(thread.shop, thread.buyer, start, thread.scope.rsplit("/", 1)[-1])
         return Dialogue(own, thread.shop, thread.buyer, thread.agent, thread.channel, tuple(messages))
+
+
+def as_person(message: Message, people: Mapping[str, str]) -> Message:
+    """The message under the name of the person behind its account, which `meta` keeps."""
+    person = people.get(message.sender or "")
+    if person is None:
+        return message
+    return msgspec.structs.replace(message, sender=person, meta=message.meta | {"account": message.sender})
 
 
 def _duplicates(messages: tuple[Message, ...]) -> Iterator[Message]:

@@ -10,6 +10,7 @@ from typing import BinaryIO
 import msgspec
 
 from audit.dialogue import Dialogue
+from audit.errors import OutputError
 from audit.parse_audit import FileAudit, ParseLog
 from audit.readers.jsonl import decode_range, split_ranges
 from audit.readers.record import ReadOptions
@@ -20,27 +21,40 @@ REJECTED = "rejected.jsonl"
 
 
 def convert_files(
-    inputs: Sequence[str], out: Path, options: ReadOptions, stdin: BinaryIO | None = None
+    inputs: Sequence[str], out: Path, options: ReadOptions, stdin: BinaryIO | None = None, to: str | None = None
 ) -> list[FileAudit]:
     """Write the dialogues of the inputs to `out` in source order and return the parse audit of every file.
 
     Raises UsageError for inputs that do not exist, unknown formats and unknown extensions of `out`.
     """
     encode = msgspec.json.Encoder().encode
-    with writer_for(out) as writer, (out.parent / REJECTED).open("wb") as refused:
-        log = ParseLog(lambda record: _write(refused, encode(record)))
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".kefu-audit-") as folder:
-            for dialogue in _unique(dialogues(inputs, options, Path(folder), log, stdin)):
-                writer.write(dialogue)
-        return log.audits()
+    refused_path = out.parent / REJECTED
+    part = out.parent / f".{REJECTED}.part"
+    try:
+        with writer_for(out, to) as write, part.open("wb") as refused:
+            log = ParseLog(lambda record: refused.write(encode(record) + b"\n"))
+            with tempfile.TemporaryDirectory(dir=out.parent, prefix=".kefu-audit-") as folder:
+                for dialogue in _unique(dialogues(inputs, options, Path(folder), log, stdin, (out, refused_path))):
+                    write(dialogue)
+        part.replace(refused_path)
+    except OSError as error:
+        raise OutputError(f"{refused_path}：写不了，{error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return log.audits()
 
 
 def dialogues(
-    inputs: Sequence[str], options: ReadOptions, folder: Path, log: ParseLog, stdin: BinaryIO | None = None
+    inputs: Sequence[str],
+    options: ReadOptions,
+    folder: Path,
+    log: ParseLog,
+    stdin: BinaryIO | None = None,
+    skip: Sequence[Path] = (),
 ) -> Iterator[Dialogue]:
     """The dialogues of the inputs in the order of their first message."""
     decode = msgspec.json.Decoder(Dialogue).decode
-    for item in stream(inputs, options, folder, log, stdin):
+    for item in stream(inputs, options, folder, log, stdin, skip):
         if isinstance(item, Shard):
             yield from _canonical(item, options)
         else:
@@ -48,7 +62,8 @@ def dialogues(
 
 
 def _canonical(shard: Shard, options: ReadOptions) -> Iterator[Dialogue]:
-    assert shard.log is not None
+    if shard.log is None:
+        return
     for place in split_ranges(shard.path):
         decoded = decode_range(shard.path, place, source=shard.log.source, tz=options.tz, sort=options.sort)
         shard.log.add(decoded.audit, decoded.rejected)
@@ -65,7 +80,3 @@ def _unique(items: Iterator[Dialogue]) -> Iterator[Dialogue]:
             own = f"{dialogue.id}#{number}"
         seen.add(own)
         yield dialogue if number == 1 else msgspec.structs.replace(dialogue, id=own)
-
-
-def _write(out: BinaryIO, line: bytes) -> None:
-    out.write(line + b"\n")

@@ -102,7 +102,7 @@ class FileAudit(msgspec.Struct, frozen=True):
 class FileLog:
     """Counts for one file while it is read; rejections go to `sink` at once."""
 
-    def __init__(self, source: str, sink: Callable[[Rejected], None]) -> None:
+    def __init__(self, source: str, sink: Callable[[Rejected], object]) -> None:
         self.source = source
         self.format: str | None = None
         self.why: str | None = None
@@ -136,6 +136,12 @@ class FileLog:
         for field in ("lines", "units", "messages", "dialogues", "no_time", "out_of_order", "duplicates"):
             setattr(self, field, getattr(self, field) + getattr(part, field))
 
+    def unknown(self, reason: str, raw: bytes) -> None:
+        """Record that no reader takes the file; this stops nothing."""
+        self.why = reason
+        self.note("没有读：" + reason.split("；")[0])
+        self._sink(rejected(self.source, reason, raw))
+
     def fail(self, reason: str, raw: str | bytes = b"") -> None:
         """Record that the file cannot be read, or not any further."""
         self.failed = reason
@@ -165,7 +171,7 @@ class ParseLog:
     Rejections are handed to `sink` as they occur, so that they need not be held in memory.
     """
 
-    def __init__(self, sink: Callable[[Rejected], None]) -> None:
+    def __init__(self, sink: Callable[[Rejected], object]) -> None:
         self.rejections = 0
         self._sink = sink
         self._logs: list[FileLog] = []

@@ -7,11 +7,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from audit.assemble import Assembler, Line
+import msgspec
+
+from audit.archives import unpack
+from audit.assemble import Assembler, Line, as_person
+from audit.dialogue import Dialogue
 from audit.errors import SourceError, UsageError
 from audit.lines import sniff, text_lines
-from audit.parse_audit import FileLog, ParseLog
-from audit.readers import READERS, detect
+from audit.parse_audit import RAW_LIMIT, FileLog, ParseLog
+from audit.readers import READERS, detect, parquet
 from audit.readers.head import Head
 from audit.readers.people import People
 from audit.readers.record import Context, ReadOptions
@@ -63,23 +67,45 @@ def spool(
 
 
 def stream(
-    inputs: Sequence[str], options: ReadOptions, folder: Path, log: ParseLog, stdin: BinaryIO | None = None
+    inputs: Sequence[str],
+    options: ReadOptions,
+    folder: Path,
+    log: ParseLog,
+    stdin: BinaryIO | None = None,
+    skip: Sequence[Path] = (),
 ) -> Iterator[Line | Shard]:
-    """Finished dialogues and, in their places, canonical files."""
+    """Finished dialogues and, in their places, canonical files; `skip` names files that are being written."""
+    options.check()
     if options.format not in (None, "jsonl", *READERS):
         raise UsageError(f"没有格式 {options.format}；已知：jsonl、{'、'.join(READERS)}")
     people = People(options.shops, options.agents, options.bots)
     assembler = Assembler(folder, options)
     canonical: list[tuple[int, Shard]] = []
-    for source in expand(inputs, log, folder, stdin):
-        file = log.file(source.name)
-        if (path := _read(source, options, people, assembler, file, folder)) is not None:
-            canonical.append((assembler.place, Shard(path, file)))
-    for line in assembler.lines():
+    for outer in expand(inputs, log, folder, stdin, skip):
+        for source in unpack(outer, folder, log):
+            file = log.file(source.name)
+            if (path := _read(source, options, people, assembler, file, folder)) is not None:
+                canonical.append((assembler.place, Shard(path, file)))
+    for line in _unique(assembler.lines()):
         while canonical and canonical[0][0] < line.place:
             yield canonical.pop(0)[1]
         yield line
     yield from (shard for _, shard in canonical)
+
+
+def _unique(lines: Iterator[Line]) -> Iterator[Line]:
+    """The lines with ids that are unique among them: a second `d1` becomes `d1#2`."""
+    seen: set[str] = set()
+    for line in lines:
+        own, number = line.id, 1
+        while own in seen:
+            number += 1
+            own = f"{line.id}#{number}"
+        seen.add(own)
+        if number > 1:
+            dialogue = msgspec.json.decode(line.data, type=Dialogue)
+            line = Line(line.place, own, msgspec.json.encode(msgspec.structs.replace(dialogue, id=own)) + b"\n")
+        yield line
 
 
 def _read(
@@ -92,10 +118,13 @@ def _read(
         if not head.data:
             log.fail("空文件，没有内容")
             return None
+        if head.data.startswith(parquet.MAGIC):
+            log.format, log.why = "parquet", "文件以 PAR1 开头"
+            return _parquet(source, folder, options)
         name, log.why = (options.format, "由 --format 指定") if options.format else detect(head)
         log.format = name
         if name is None:
-            log.reject(log.why or "", head.data[:4096])
+            log.unknown(log.why, head.data[:RAW_LIMIT])
             return None
         if name == "jsonl":
             return _canonical(source, head, log, folder, options)
@@ -128,11 +157,44 @@ def _state(source: Source) -> tuple[int, int] | None:
 
 
 def _canonical(source: Source, head: Head, log: FileLog, folder: Path, options: ReadOptions) -> Path:
-    """The path of UTF-8 lines: the source's own, or a copy where it is packed or otherwise encoded."""
-    if source.path and b"\n" in head.data and (sniff(head.data) or "utf-8-sig") == "utf-8-sig" and _utf8(head.data):
-        return source.path
+    """The path of UTF-8 lines: the source's own, or a copy where it is packed, otherwise encoded, or names change."""
+    path = source.path
+    utf8 = options.encoding is None and (sniff(head.data) or "utf-8-sig") == "utf-8-sig" and _utf8(head.data)
+    if path is None or b"\n" not in head.data or not utf8:
+        lines = text_lines(source.open, log, options.encoding)
+        path = _copy(folder, (line.encode("utf-8", "replace") + b"\n" for _, line in lines))
+        log.lines = 0
+    renamed = {account: person for account, person in options.agents.items() if account != person}
+    return _copy(folder, _renamed(path, renamed)) if renamed else path
+
+
+def _renamed(path: Path, people: dict[str, str]) -> Iterator[bytes]:
+    """The lines with the persons behind the accounts as senders; what is no dialogue stays as it is."""
+    decode, encode = msgspec.json.Decoder(Dialogue).decode, msgspec.json.Encoder().encode
+    with path.open("rb") as stream:
+        for line in stream:
+            try:
+                dialogue = decode(line)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                yield line
+                continue
+            messages = tuple(as_person(item, people) for item in dialogue.messages)
+            agent = people.get(dialogue.agent or "", dialogue.agent)
+            yield encode(msgspec.structs.replace(dialogue, messages=messages, agent=agent)) + b"\n"
+
+
+def _parquet(source: Source, folder: Path, options: ReadOptions) -> Path:
+    """The rows of a Parquet file as canonical lines."""
+    path = source.path
+    if path is None:
+        with source.open() as packed:
+            path = _copy(folder, iter(lambda: packed.read(1 << 20), b""))
+    return _copy(folder, parquet.read_lines(str(path), options.zone))
+
+
+def _copy(folder: Path, lines: Iterator[bytes]) -> Path:
     with tempfile.NamedTemporaryFile(dir=folder, prefix="canonical-", suffix=".jsonl", delete=False) as copy:
-        copy.writelines(line.encode() + b"\n" for _, line in text_lines(source.open, log, options.encoding))
+        copy.writelines(lines)
     return Path(copy.name)
 
 

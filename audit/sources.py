@@ -1,11 +1,12 @@
-"""Inputs: files, folders, globs, archives and standard input, each as a source that can be opened again and again."""
+"""Inputs: files, folders, globs and standard input, each as a source that can be opened again and again."""
 
 from __future__ import annotations
 
 import glob
+import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -20,24 +21,22 @@ _WILD = frozenset("*?[")
 class Source:
     """One export: what it is called, how to open it, and where it lies if it is a plain file on disk.
 
-    `sibling` opens a file beside it, or returns None.
+    `beside` reads a small file in the same folder of an archive. `named` says that somebody asked for just this file.
     """
 
     name: str
     open: Callable[[], BinaryIO]
     path: Path | None = None
     named: bool = True
-
-    @property
-    def stem(self) -> str:
-        """The name without folders and extension."""
-        return Path(self.name.rsplit("!", 1)[-1]).stem
+    beside: Callable[[str], bytes | None] | None = None
 
     def sibling(self, name: str) -> bytes | None:
         """The content of a small file in the same folder, or None."""
-        if self.path is None or not (beside := self.path.with_name(name)).is_file():
+        if self.beside is not None:
+            return self.beside(name)
+        if self.path is None or not (other := self.path.with_name(name)).is_file() or other.is_symlink():
             return None
-        return beside.read_bytes()
+        return other.read_bytes()
 
 
 def file_source(path: Path, *, named: bool = True) -> Source:
@@ -45,50 +44,75 @@ def file_source(path: Path, *, named: bool = True) -> Source:
     return Source(path.as_posix(), lambda: path.open("rb"), path, named)
 
 
-def expand(inputs: Sequence[str], log: ParseLog, folder: Path, stdin: BinaryIO | None = None) -> Iterator[Source]:
-    """The sources that the inputs name, in a fixed order.
+def expand(
+    inputs: Sequence[str],
+    log: ParseLog,
+    folder: Path,
+    stdin: BinaryIO | None = None,
+    skip: Collection[Path] = (),
+) -> Iterator[Source]:
+    """The sources that the inputs name, in a fixed order, without the files to `skip` (what is being written).
 
-    Folders are walked in the order of their names; links that lead out of them are reported and not followed.
-    Standard input is kept in `folder`, so that it can be read twice. Raises UsageError for an input that does not
+    Folders are walked in the order of their names; hidden files are not exports, links that lead out are reported
+    and not followed. What can be read only once is kept in `folder`. Raises UsageError for an input that does not
     exist.
     """
+    leave = {path.absolute() for path in skip}
     for item in inputs:
-        if item == "-":
-            yield _standard_input(stdin, folder)
-            continue
-        path = Path(item)
-        if path.is_dir():
-            yield from _walk(path, log)
-        elif path.exists():
-            yield file_source(path)
-        elif _WILD & set(item):
-            matches = [Path(match) for match in sorted(glob.glob(item, recursive=True))]  # noqa: PTH207
-            if not matches:
-                raise UsageError(f"{item}：没有文件符合这个通配符")
-            for match in matches:
-                if match.is_dir():
-                    yield from _walk(match, log)
-                else:
-                    yield file_source(match)
-        else:
-            raise UsageError(f"{item}：没有这个文件或文件夹")
+        for source in _expand_one(item, log, folder, stdin):
+            if source.named or source.path is None or source.path.absolute() not in leave:
+                yield source
 
 
-def _standard_input(stdin: BinaryIO | None, folder: Path) -> Source:
-    if stdin is None:
-        raise SourceError("标准输入不可用")
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="stdin-", delete=False) as kept:
-        shutil.copyfileobj(stdin, kept, 1 << 20)
+def _expand_one(item: str, log: ParseLog, folder: Path, stdin: BinaryIO | None) -> Iterator[Source]:
+    if item == "-":
+        if stdin is None:
+            raise SourceError("标准输入不可用")
+        yield _kept("<stdin>", stdin, folder)
+        return
+    path = Path(item)
+    if path.is_dir():
+        yield from _walk(path, log)
+    elif path.is_file():
+        yield file_source(path)
+    elif path.exists():
+        with path.open("rb") as stream:
+            yield _kept(path.as_posix(), stream, folder)
+    elif _WILD & set(item):
+        matches = [Path(match) for match in sorted(glob.glob(item, recursive=True))]  # noqa: PTH207
+        if not matches:
+            raise UsageError(f"{item}：没有文件符合这个通配符")
+        for match in matches:
+            if match.is_file():
+                yield file_source(match)
+            elif "**" not in item:
+                yield from _walk(match, log)
+    else:
+        raise UsageError(f"{item}：没有这个文件或文件夹")
+
+
+def _kept(name: str, stream: BinaryIO, folder: Path) -> Source:
+    """What comes only once, kept on disk."""
+    with tempfile.NamedTemporaryFile(dir=folder, prefix="input-", delete=False) as kept:
+        shutil.copyfileobj(stream, kept, 1 << 20)
     path = Path(kept.name)
-    return Source("<stdin>", lambda: path.open("rb"), path)
+    return Source(name, lambda: path.open("rb"), path)
 
 
 def _walk(root: Path, log: ParseLog) -> Iterator[Source]:
     inside = root.resolve()
-    for path in sorted(root.rglob("*")):
-        if any(part.startswith(".") for part in path.relative_to(root).parts):
-            continue
-        if path.is_symlink() and not path.resolve().is_relative_to(inside):
-            log.reject(rejected(path.as_posix(), "符号链接指向文件夹之外，没有跟随"))
-        elif path.is_file():
-            yield file_source(path, named=False)
+
+    def unreadable(error: OSError) -> None:
+        log.file(Path(error.filename or root).as_posix()).fail("读不了这个文件夹：没有权限")
+
+    for folder, folders, files in os.walk(root, onerror=unreadable):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        links = [name for name in folders if Path(folder, name).is_symlink()]
+        for name in sorted((*links, *(name for name in files if not name.startswith(".")))):
+            path = Path(folder, name)
+            if path.is_symlink() and not path.resolve().is_relative_to(inside):
+                log.reject(rejected(path.as_posix(), "符号链接指向文件夹之外，没有跟随"))
+            elif path.is_file():
+                yield file_source(path, named=False)
+            elif not path.is_dir():
+                log.reject(rejected(path.as_posix(), "不是普通文件，没有读"))

@@ -13,6 +13,8 @@ import typer
 
 from audit import __version__
 from audit.cli.convert import convert
+from audit.cli.formats import formats
+from audit.cli.inspect import inspect
 from audit.cli.lint import lint
 from audit.cli.run import run
 from audit.cli.report import report
@@ -41,6 +43,8 @@ def _options(
 
 
 app.command()(convert)
+app.command()(formats)
+app.command()(inspect)
 app.command()(run)
 app.command()(report)
 app.command()(lint)

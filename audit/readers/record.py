@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from audit.dialogue import Message
+from audit.errors import UsageError
 
 if TYPE_CHECKING:
     from audit.parse_audit import FileLog
@@ -69,6 +71,19 @@ class ReadOptions:
     def zone(self) -> ZoneInfo:
         """The time zone of times without an offset."""
         return ZoneInfo(self.tz)
+
+    def check(self) -> None:
+        """Raises UsageError for a time zone, an encoding or a role that does not exist."""
+        try:
+            ZoneInfo(self.tz)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise UsageError(f"没有时区 {self.tz}；例如 Asia/Shanghai、UTC") from None
+        try:
+            codecs.lookup(self.encoding or "utf-8")
+        except LookupError:
+            raise UsageError(f"没有编码 {self.encoding}；例如 utf-8、gb18030、big5、utf-16") from None
+        if self.assistant not in ("bot", "agent"):
+            raise UsageError(f"assistant 只能是 bot 或 agent，不是 {self.assistant}")
 
 
 class Context(NamedTuple):

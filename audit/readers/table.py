@@ -31,6 +31,9 @@ WORKBOOK_LIMIT = 1 << 30
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _EXCEL_SAFE = re.compile(r'="((?:[^"]|"")*)"$')
+FORMULA = re.compile(r"[=+\-@]")
+"""How a cell begins that a spreadsheet takes for a formula; writers put an apostrophe before it, readers drop it."""
+
 Cell = Any
 
 
@@ -55,7 +58,7 @@ def cell_text(value: Cell) -> str:
     text = clean(str(value)) if value is not None else ""
     if match := _EXCEL_SAFE.match(text.strip()):
         return match[1].replace('""', '"')
-    return text
+    return text[1:] if text.startswith("'") and FORMULA.match(text, 1) else text
 
 
 def delimiter_of(line: str) -> str:
