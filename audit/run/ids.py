@@ -22,27 +22,28 @@ class SeenIds:
         self._runs: list[NDArray[np.uint64]] = []
         self._numbers: dict[str, int] = {}
 
-    def add(self, hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
-        """Remember ids; says which of them are there already, or twice in what is added."""
-        fresh, first = np.unique(hashes, return_index=True)
-        repeated = np.ones(len(hashes), dtype=np.bool_)
-        repeated[first] = False
+    def add(self, hashes: NDArray[np.uint64]) -> bool:
+        """Remember ids if every one of them is new; False, and nothing is remembered, where one is not."""
+        fresh = np.unique(hashes)
+        if len(fresh) < len(hashes):
+            return False
         for run in self._runs:
-            places = np.minimum(np.searchsorted(run, hashes), len(run) - 1)
-            repeated |= run[places] == hashes
-        self._push(fresh)
-        return repeated
+            if (run[np.minimum(np.searchsorted(run, fresh), len(run) - 1)] == fresh).any():
+                return False
+        while self._runs and len(self._runs[-1]) < 2 * len(fresh):
+            fresh = np.unique(np.concatenate([self._runs.pop(), fresh]))
+        if len(fresh):
+            self._runs.append(fresh)
+        return True
 
-    def unique(self, name: str) -> str:
+    def rename(self, ids: Iterable[str]) -> dict[int, str]:
+        """Remember ids one after another; by index, the new names of those that were there already."""
+        return {index: self._unique(name) for index, name in enumerate(ids) if not self.add(id_hashes([name]))}
+
+    def _unique(self, name: str) -> str:
         """A name made from this one that was not there before, and is from now on: `d1#2`, `d1#3` …"""
         number = self._numbers.get(name, 1) + 1
-        while self.add(id_hashes([f"{name}#{number}"]))[0]:
+        while not self.add(id_hashes([f"{name}#{number}"])):
             number += 1
         self._numbers[name] = number
         return f"{name}#{number}"
-
-    def _push(self, run: NDArray[np.uint64]) -> None:
-        while self._runs and len(self._runs[-1]) < 2 * len(run):
-            run = np.unique(np.concatenate([self._runs.pop(), run]))
-        if len(run):
-            self._runs.append(run)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
+import numpy as np
 
 import audit
 from audit.dialogue import Dialogue
@@ -163,27 +164,21 @@ class Run:
 
     def _take(self, part: Part) -> None:
         """Write a part, ids made unique, and sum it up."""
-        import numpy as np
-
-        repeated = self._ids.add(np.frombuffer(part.ids, dtype="<u8"))
         records, transcripts, tally = part.records, part.transcripts, part.tally
-        if repeated.any():
-            self.totals.duplicate_ids += int(repeated.sum())
-            records, transcripts, tally = self._renamed(part, repeated.tolist())
+        if not self._ids.add(np.frombuffer(part.ids, dtype="<u8")):
+            records, transcripts, tally = self._renamed(part)
         self.folder.append(part.block, part.digest, (records, transcripts, part.rejected), part.audit)
         self.totals.tally.merge(tally)
         self.totals.rejected += part.rejected.count(b"\n")
         self._count(part.audit)
 
-    def _renamed(self, part: Part, repeated: Sequence[bool]) -> tuple[bytes, bytes, Tally]:
+    def _renamed(self, part: Part) -> tuple[bytes, bytes, Tally]:
         """A part in which every dialogue whose id was there before has one of its own."""
         records, dialogues = _RECORDS.decode_lines(part.records), _DIALOGUES.decode_lines(part.transcripts)
-        for index, again in enumerate(repeated):
-            if again:
-                name = self._ids.unique(records[index].dialogue)
-                warnings = (*records[index].warnings, DUPLICATE_ID)
-                records[index] = msgspec.structs.replace(records[index], dialogue=name, warnings=warnings)
-                dialogues[index] = msgspec.structs.replace(dialogues[index], id=name)
+        names = self._ids.rename(record.dialogue for record in records)
+        for index, name in names.items():
+            records[index], dialogues[index] = renamed(records[index], dialogues[index], name)
+        self.totals.duplicate_ids += len(names)
         tally = Tally()
         tally.add(records)
         return ENCODER.encode_lines(records), ENCODER.encode_lines(dialogues), tally
@@ -205,6 +200,15 @@ class Run:
         self.folder.close()
         write_outputs(self.folder.out, content, self.totals, self.standards)
         return content
+
+
+def renamed(record: AuditRecord, dialogue: Dialogue, name: str) -> tuple[AuditRecord, Dialogue]:
+    """A dialogue whose id came before, under a name of its own and with a warning."""
+    warnings = (*record.warnings, DUPLICATE_ID)
+    return (
+        msgspec.structs.replace(record, dialogue=name, warnings=warnings),
+        msgspec.structs.replace(dialogue, id=name),
+    )
 
 
 def standards(auditor: Auditor, plan: Plan) -> Standards:
