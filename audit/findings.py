@@ -53,11 +53,15 @@ class Mood(msgspec.Struct, frozen=True):
 
 
 class Contribution(msgspec.Struct, frozen=True):
-    """What one feature adds to the log-odds of a bad review; all of them add up to the log-odds."""
+    """What one feature adds to the log-odds of a bad review, `value` times `weight`; all of them add up to the log-odds.
+
+    `message` is the buyer's message that it comes from, None for what the whole dialogue says.
+    """
 
     feature: str
     value: float
     weight: float
+    message: int | None = None
 
 
 class Risk(msgspec.Struct, frozen=True):

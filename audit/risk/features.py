@@ -1,0 +1,191 @@
+"""What speaks for and against a bad review in one conversation, as named numbers.
+
+Every feature is something the buyer wrote, or something that happened to a displeased buyer: what the agent says counts only
+through the gate of the buyer's own displeasure, so an agent's words alone never raise the risk.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from audit.acts import Acts
+from audit.conversation import Conversation
+from audit.sentiment import NEGATIVE
+
+NAMES = (
+    "mood",
+    "second_mood",
+    "third_mood",
+    "late_mood",
+    "fault",
+    "delay",
+    "money",
+    "service",
+    "again",
+    "displeased",
+    "demands",
+    "emphatic",
+    "threat",
+    "leaving",
+    "chasing",
+    "repeats",
+    "refused",
+    "promise",
+    "blamed",
+    "mocked",
+    "resigned",
+    "own_mistake",
+    "calms_down",
+    "thanks",
+    "late_thanks",
+    "accepts",
+    "waiting",
+    "unanswered",
+    "unhelped",
+    "robot",
+    "rude",
+    "helped",
+    "calm",
+)
+"""The features of the model, in the order of its weights."""
+
+LATE = 3
+"""How many of the buyer's last messages tell how it ended."""
+
+PATIENCE = 180.0
+"""Seconds without an answer from which a buyer is kept waiting, as in the rubric on response pace."""
+
+
+class Feature(NamedTuple):
+    """One feature with its value, and the buyer's message that it comes from (None: the dialogue)."""
+
+    name: str
+    value: float
+    message: int | None = None
+
+
+class Lexicon:
+    """The bits of the acts that the features read; an act that a shop's pack does not have never happens."""
+
+    def __init__(self, acts: Acts) -> None:
+        def bits(*names: str) -> int:
+            return acts.bits(name for name in names if name in acts)
+
+        self.once = {
+            "fault": bits("complaint_goods"),
+            "delay": bits("complaint_delay"),
+            "money": bits("complaint_money"),
+            "service": bits("complaint_service"),
+            "displeased": bits("displeased"),
+            "demands": bits("demands"),
+            "emphatic": bits("emphatic"),
+            "threat": bits("threat"),
+            "leaving": bits("leaving_angry"),
+            "chasing": bits("chasing"),
+            "repeats": bits("repeats_himself"),
+            "refused": bits("refused_words"),
+            "promise": bits("promise_broken"),
+            "blamed": bits("blamed"),
+            "mocked": bits("mocked"),
+        }
+        self.strong = bits("complaint_service", "displeased", "threat", "leaving_angry", "mocked", "blamed")
+        self.resigned = bits("resigned")
+        self.own_mistake = bits("no_complaint")
+        self.calms_down = bits("calms_down")
+        self.thanks = bits("thanks")
+        self.accepts = bits("accepts", "acknowledgement")
+        self.help = bits("apology", "soothing", "solution")
+        self.solution = bits("solution")
+        self.rude = bits("rude", "mocking", "flat_refusal", "brush_off", "disrespect")
+        self.asks_human = bits("asks_human")
+
+
+def features(talk: Conversation, sentiment: Sequence[float | None], lexicon: Lexicon) -> list[Feature]:
+    """The features of one conversation that are not zero, the buyer's messages in order."""
+    buyer = talk.buyer_messages
+    if not buyer:
+        return [Feature("calm", 1.0)]
+    found = [*_moods(buyer, sentiment), *_words(talk, buyer, lexicon), *_ending(talk, buyer, sentiment, lexicon)]
+    complaints = set(talk.complaints)
+    displeased = [
+        i for i in buyer if (sentiment[i] or 0.0) < NEGATIVE or i in complaints or talk.acts[i] & lexicon.strong
+    ]
+    if displeased:
+        found += _context(talk, displeased, lexicon)
+    else:
+        found.append(Feature("calm", 1.0))
+    return [feature for feature in found if feature.value]
+
+
+def _moods(buyer: list[int], sentiment: Sequence[float | None]) -> Iterator[Feature]:
+    negative = sorted(((max(0.0, -(sentiment[i] or 0.0)), -i) for i in buyer), reverse=True)
+    for name, (value, index) in zip(("mood", "second_mood", "third_mood"), negative, strict=False):
+        yield Feature(name, value, -index)
+    late = max(buyer[-LATE:], key=lambda i: (-(sentiment[i] or 0.0), i))
+    yield Feature("late_mood", max(0.0, -(sentiment[late] or 0.0)), late)
+
+
+def _words(talk: Conversation, buyer: list[int], lexicon: Lexicon) -> Iterator[Feature]:
+    """The first message with each kind of words counts in full, up to two more half as much."""
+    excused = {i for i in buyer if talk.acts[i] & lexicon.own_mistake}
+    for name, bits in lexicon.once.items():
+        if talk.union & bits:
+            said = [i for i in talk.having(bits, buyer) if i not in excused]
+            for position, index in enumerate(said[:3]):
+                yield Feature(name, 1.0 if position == 0 else 0.5, index)
+    for index in talk.complaints[1:4]:
+        yield Feature("again", 1.0 / 3.0, index)
+    for index in sorted(excused)[:1]:
+        yield Feature("own_mistake", 1.0, index)
+
+
+def _ending(
+    talk: Conversation, buyer: list[int], sentiment: Sequence[float | None], lexicon: Lexicon
+) -> Iterator[Feature]:
+    late = buyer[-LATE:]
+    upset = max((i for i in buyer if (sentiment[i] or 0.0) < NEGATIVE or talk.acts[i] & lexicon.strong), default=-1)
+    thanks = [i for i in talk.having(lexicon.thanks, buyer) if i >= upset and (sentiment[i] or 0.0) >= NEGATIVE]
+    if thanks:
+        yield Feature("late_thanks" if thanks[-1] in late else "thanks", 1.0, thanks[-1])
+    calm = [i for i in talk.having(lexicon.calms_down, buyer) if i >= upset]
+    if calm:
+        yield Feature("calms_down", 1.0, calm[-1])
+    answered = max(talk.having(lexicon.help, talk.agent_messages), default=-1)
+    accepted = [i for i in talk.having(lexicon.accepts, late) if i > max(answered, upset) and answered >= 0]
+    if accepted:
+        yield Feature("accepts", 1.0, accepted[0])
+    for index in talk.having(lexicon.resigned, late)[-1:]:
+        yield Feature("resigned", 1.0, index)
+
+
+def _context(talk: Conversation, displeased: list[int], lexicon: Lexicon) -> Iterator[Feature]:
+    """What happened to a displeased buyer."""
+    waits = [gap for gap in _waits(talk) if gap >= PATIENCE]
+    if waits:
+        yield Feature("waiting", min(1.0, math.log2(max(waits) / PATIENCE + 1.0) / 4.0))
+    agents = talk.agent_messages
+    last = displeased[-1]
+    after = [i for i in agents if i > displeased[0]]
+    if not any(i > last for i in agents):
+        yield Feature("unanswered", 1.0, last)
+    if talk.having(lexicon.solution, after):
+        yield Feature("helped", 1.0)
+    elif not talk.having(lexicon.help, after):
+        yield Feature("unhelped", 1.0)
+    if not agents or len(talk.having(lexicon.asks_human, talk.buyer_messages)) > 1:
+        yield Feature("robot", 1.0)
+    if talk.having(lexicon.rude, agents):
+        yield Feature("rude", 1.0)
+
+
+def _waits(talk: Conversation) -> Iterator[float]:
+    """Seconds from the end of each buyer turn to the next agent message, and within a turn that waits for one."""
+    for turn in talk.turns:
+        if turn.role == "buyer":
+            first = turn.messages[0]
+            following = next((i for i in talk.agent_messages if i > turn.messages[-1]), turn.messages[-1])
+            gap = talk.gap(first, following)
+            if gap is not None:
+                yield gap
