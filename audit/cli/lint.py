@@ -63,7 +63,7 @@ def lint(
     from audit.lint.formats import FORMATS
     from audit.lint.formats import statistics as counted
     from audit.lint.options import read_options
-    from audit.lint.runner import Runner, read_inputs
+    from audit.lint.runner import Runner, read_inputs, read_sources
     from audit.settings import load_settings
 
     if explain:
@@ -102,7 +102,9 @@ def lint(
     if transcripts:
         from audit.lint.usage import render_usage, usage
 
-        typer.echo(render_usage(usage(inputs, transcripts)), nl=False)
+        scripts = [script for source in read_sources(inputs)[0] for script in source.scripts]
+        to_people = any(render is FORMATS["text"] and not file for render, file in outputs)
+        typer.echo(render_usage(usage(scripts, transcripts), len(scripts)), nl=False, err=not to_people)
     if outcome.failed or outcome.reaches(options.fail_level):
         raise typer.Exit(1)
 

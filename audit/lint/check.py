@@ -22,7 +22,7 @@ class Excused(msgspec.Struct, frozen=True):
 
 
 class Note(msgspec.Struct, frozen=True):
-    """Something about the input itself: a file or remark that cannot be read, an excuse that has expired or is unused."""
+    """Something about the input itself: an unreadable file or remark, an excuse that has expired or is unused."""
 
     file: str
     line: int
@@ -107,7 +107,7 @@ def check(
     return Outcome(
         tuple(new),
         tuple(source.file for source in sources),
-        sum(len(source.scripts) for source in sources),
+        sum(script.role != "buyer" for source in sources for script in source.scripts),
         tuple(excused),
         tuple(known),
         tuple(sorted(left.elements())),

@@ -16,8 +16,8 @@ from audit.numerals import NUMBER, number
 class Fact(NamedTuple):
     """One statement: what kind of fact, about what (`scope`, empty for the whole shop), and what it says.
 
-    Two statements of one kind whose scopes meet contradict each other where their values share nothing. `said` is the value
-    in words; `start` and `end` are half-open code points.
+    Two statements of one kind whose scopes meet contradict each other where their values share nothing. `said` is the
+    value in words; `start` and `end` are half-open code points.
     """
 
     kind: str
@@ -68,8 +68,10 @@ def _special(sentence: str) -> bool:
 
 _DURATION = rf"(?P<count>{NUMBER})\s*(?:个)?(?P<unit>小时|h|天|日|个工作日|工作日)"
 _DISPATCH = r"(?:发货|发出|寄出|出库|发走|安排发|出货|发的|送出)"
+_WITHIN = r"(?:之?内|以内)"
 _DISPATCH_TIME = re.compile(
-    rf"{_DURATION}(?:之?内|以内)?[^,。]{{0,8}}?{_DISPATCH}|{_DISPATCH}[^,。\d]{{0,6}}?{_DURATION.replace('count', 'count2').replace('unit', 'unit2')}(?:之?内|以内)"
+    rf"{_DURATION}{_WITHIN}?[^,。]{{0,8}}?{_DISPATCH}"
+    rf"|{_DISPATCH}[^,。\d]{{0,6}}?(?P<count2>{NUMBER})\s*(?P<unit2>小时|h|天|日|个工作日|工作日){_WITHIN}"
 )
 _SAME_DAY = re.compile(rf"(?:当天|当日|今天拍今天|即拍即)[^,。]{{0,6}}?(?:{_DISPATCH}|发)")
 
@@ -109,7 +111,25 @@ def _free_shipping(sentence: str) -> Iterator[Fact]:
         yield _fact("free-shipping", "0", "全部包邮", always)
 
 
-COURIERS = ("中通", "圆通", "申通", "韵达", "顺丰", "邮政", "ems", "京东", "极兔", "德邦", "百世", "汇通", "天天快递", "丹鸟", "菜鸟", "宅急送", "优速", "速尔", "跨越", "安能", "日日顺", "苏宁", "通达")  # fmt: skip
+COURIERS = (
+    *(
+        "中通",
+        "圆通",
+        "申通",
+        "韵达",
+        "顺丰",
+        "邮政",
+        "ems",
+        "京东",
+        "极兔",
+        "德邦",
+        "百世",
+        "汇通",
+        "天天快递",
+        "丹鸟",
+    ),
+    *("菜鸟", "宅急送", "优速", "速尔", "跨越", "安能", "日日顺", "苏宁"),
+)
 _COURIER = "|".join(COURIERS)
 _DEFAULT_COURIER = re.compile(
     rf"(?:默认|统一|一般|通常|平时|都|都是|全部|固定|合作|我们是|本店)(?:的)?(?:都|是|快递|物流|给您|会|用|为|走|发|选|寄|交给|合作|的|,|:)*(?P<couriers>(?:{_COURIER})(?:快递|速递|物流|速运)?(?:(?:和|或者?|、|跟|与|/)(?:{_COURIER})(?:快递|速递|物流|速运)?)*)"
@@ -197,7 +217,8 @@ def _warranty(sentence: str) -> Iterator[Fact]:
             yield Fact("warranty", scope, frozenset({f"{months:.1f}"}), f"质保{count}{unit}", *found.span())
 
 
-_CLOCK = r"(?:早上?|上午|早晨|下午|晚上?|中午|凌晨)?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?::\d{2}|点半|点(?:\d{1,2}分?)?|时)?"
+_HOUR = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?::\d{2}|点半|点(?:\d{1,2}分?)?|时)?"
+_CLOCK = rf"(?:早上?|上午|早晨|下午|晚上?|中午|凌晨)?\s*{_HOUR}"
 _HOURS = re.compile(rf"(?P<from>{_CLOCK})\s*(?:-|~|到|至|—|--)\s*(?P<to>{_CLOCK})")
 _STAFFED = re.compile(r"客服|人工|上班|在线|服务时间|工作时间|接待|营业|值班")
 _NOT_STAFFED = re.compile(r"仓库|发货|快递|配送|派送|打包|安装|师傅|活动|秒杀|直播|维修|门店")

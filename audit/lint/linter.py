@@ -100,6 +100,7 @@ class Linter:
         for name in self.chosen:
             if name in LIBRARY_CHECKS:
                 found += [(view, name, match) for view, match in LIBRARY_CHECKS[name](views)]
+        found += self._flows(sources, views)
         position = {id(view): number for number, view in enumerate(views)}
         found = list(self._yielding(found))
         found.sort(key=lambda item: (position[id(item[0])], item[2].start, item[1]))
@@ -134,9 +135,24 @@ class Linter:
             limited = bool(rule.rule.groups or rule.rule.not_groups)
             for index in candidates:
                 view = views[index]
-                if not view.mask & rule.unless and not (limited and not rule.looks_at(view.group)):
+                if view.mask & rule.unless or (limited and not rule.looks_at(view.group)):
+                    continue
+                # In a flow the rubrics judge what they know of, with the whole conversation in view.
+                if view.script.flow is None or not rule.rule.rubrics:
                     asked[index].append(rule)
         return asked
+
+    def _flows(self, sources: Sequence[Source], views: Sequence[View]) -> Iterator[tuple[View, str, Match]]:
+        """The findings of the rubrics in flows."""
+        lines = [script for source in sources for script in source.scripts if script.flow is not None]
+        if not lines:
+            return
+        from audit.lint.flows import FlowAudit
+
+        of_script = {id(view.script): view for view in views}
+        for script, name, match in FlowAudit(self.rulebook.rules, self.calendar, self.now).findings(lines):
+            if name in self.chosen:
+                yield of_script[id(script)], name, match
 
     def _yielding(self, found: Sequence[tuple[View, str, Match]]) -> Iterator[tuple[View, str, Match]]:
         """One fault, one rule: a finding goes where another rule has found the same phrase and says it better."""

@@ -16,7 +16,7 @@ from audit.yamlfile import YamlText, parse_yaml, place_of, read_yaml, validate
 
 
 class Example(BaseModel):
-    """A phrase that shows a rule, or several that show it together; in the given group, else in one that it looks at."""
+    """A phrase that shows a rule, or several that show it together, with the fixed form where there is one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

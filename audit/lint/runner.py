@@ -154,7 +154,7 @@ def read_sources(inputs: Inputs) -> tuple[list[Source], list[Note]]:
 
 
 def read_externals(path: Path) -> list[External]:
-    """The side file of excuses: a YAML list of {rule, reason, file?, code?, text?, until?}; RubricError at each mistake."""
+    """The side file of excuses, a YAML list of {rule, reason, file, code, text, until}; RubricError at each mistake."""
     source = read_yaml(path)
     entries = parse_yaml(source) or []
     if not isinstance(entries, list):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from audit.lint.diagnostic import Match
 from audit.lint.facts import Fact, facts
 from audit.lint.rules.typography import boundaries
+from audit.lint.similar import Shelf, grams
 from audit.lint.view import View
 
 Finding = tuple[View, Match]
@@ -55,52 +55,21 @@ def duplicate_code(views: Sequence[View]) -> Iterator[Finding]:
             yield view, Match(0, len(view.text), message=message, related=other)
 
 
-SHORTEST, SIMILAR = 10, 0.8
-"""Phrases of ten characters and more whose 3-grams have a Jaccard index of 0.8: what the rubrics call near word for word."""
-
-
-class _Grams(NamedTuple):
-    view: View
-    grams: frozenset[str]
-
-
 def near_duplicate(views: Sequence[View]) -> Iterator[Finding]:
-    """A phrase that nearly repeats an earlier one.
-
-    Two sets with a Jaccard index of s share one of the rarest (1 - s) · n + 1 elements of each, so only phrases that meet
-    in those are compared.
-    """
-    entries: list[_Grams] = []
-    for view in views:
-        letters = "".join(filter(str.isalnum, view.folded))
-        if len(letters) >= SHORTEST:
-            entries.append(_Grams(view, frozenset(letters[at : at + 3] for at in range(len(letters) - 2))))
-    counts = Counter(gram for entry in entries for gram in entry.grams)
-    shelf: dict[str, list[_Grams]] = defaultdict(list)
-    for entry in entries:
-        size = len(entry.grams)
-        rarest = sorted(entry.grams, key=lambda gram: (counts[gram], gram))[: size - int(SIMILAR * size + 0.999999) + 1]
-        seen: set[int] = set()
-        for gram in rarest:
-            twin = next(
-                (other for other in shelf[gram] if id(other) not in seen and _similar(entry, other, seen)), None
-            )
-            if twin:
-                message = f"与{_place(twin.view)}几乎相同"
-                yield entry.view, Match(0, len(entry.view.text), message=message, related=twin.view.script)
-                break
-        for gram in rarest:
-            shelf[gram].append(entry)
-
-
-def _similar(entry: _Grams, other: _Grams, seen: set[int]) -> bool:
-    seen.add(id(other))
-    shared = len(entry.grams & other.grams)
-    return shared >= SIMILAR * (len(entry.grams) + len(other.grams) - shared)
+    """A phrase that nearly repeats an earlier one."""
+    said = ["".join(filter(str.isalnum, view.folded)) for view in views]
+    shelf: Shelf[View] = Shelf(said)
+    for view, own in zip(views, said, strict=True):
+        entry = grams(own)
+        twin = shelf.find(entry)
+        if twin is not None:
+            message = f"与{_place(twin)}几乎相同"
+            yield view, Match(0, len(view.text), message=message, related=twin.script)
+        shelf.add(entry, view)
 
 
 def spacing(views: Sequence[View]) -> Iterator[Finding]:
-    """Blanks between Chinese and Latin characters or digits where most of the library has none, or the other way round."""
+    """Blanks between Chinese and Latin characters where most of the library has none, or the other way round."""
     found = [(view, start, end) for view in views for start, end in boundaries(view.text)]
     spaced = sum(end > start for _, start, end in found)
     if spaced in (0, len(found)):

@@ -71,7 +71,7 @@ _STANDING = re.compile(r"运费|邮费|差价|差额|补偿|赔|退款|退还|�
 
 
 def _is_promotional(view: View, offer: Offer) -> bool:
-    """Free shipping from an amount is a standing fact of the shop, and a refund, a compensation or a changed price no offer."""
+    """Free shipping from an amount is a standing fact; a refund, a compensation or a changed price is no offer."""
     if offer.benefit == "free-shipping":
         return view.reading is not None and any(
             own.same(offer) for mention in view.reading.mentions for own in mention.promotion.offers

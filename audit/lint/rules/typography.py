@@ -82,7 +82,7 @@ _QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」|\"[^\"]*\"")
 
 @cache
 def simplified_forms() -> dict[str, str]:
-    """Traditional → simplified, without the characters that simplified text uses as well (乾隆, 慰藉), which GB 2312 has."""
+    """Traditional → simplified, without the characters of GB 2312, which simplified text uses too (乾隆, 慰藉)."""
     lines = asset("rubrics", "lexicons", "traditional.txt").read_text(encoding="utf-8").splitlines()
     return {line[0]: line[1] for line in lines if len(line) == 2 and not line[0].encode("gb2312", "ignore")}
 
