@@ -9,11 +9,15 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from audit.dialogue import Dialogue, Message
-from audit.findings import AuditRecord, Check, Evidence
+from audit.findings import AuditRecord, Check, Contribution, Evidence
 from audit.report.links import anchor
 
 LONG_SILENCE = 180
 """Seconds after which the transcript says how long nobody wrote: the silence of the second greeting."""
+
+
+HEAVIEST = 8
+"""Parts of a risk that a page lists; the record has them all."""
 
 
 class Segment(NamedTuple):
@@ -163,6 +167,11 @@ def curve(sentiment: Sequence[float | None], width: float, height: float) -> lis
     known = [value for value in sentiment if value is not None]
     step = width / max(len(known) - 1, 1)
     return [(round(i * step, 1), round(height / 2 * (1 - value), 1), value) for i, value in enumerate(known)]
+
+
+def heaviest(contributions: Sequence[Contribution]) -> list[Contribution]:
+    """What moves a risk most, by its share of the log-odds."""
+    return sorted(contributions, key=lambda part: -abs(part.value * part.weight))[:HEAVIEST]
 
 
 def _time(due: str | None) -> datetime | None:

@@ -167,13 +167,19 @@ class Report:
             lstrip_blocks=True,
         )
         environment.filters.update(
-            day=_day, clock=_clock, moment=_moment, number=_number, duration=partial(_duration, self.words)
+            day=_day,
+            clock=_clock,
+            moment=_moment,
+            number=_number,
+            chance=_chance,
+            duration=partial(_duration, self.words),
         )
         environment.globals.update(
             w=self.words,
             links=self.links,
             title=self._title,
             called=called,
+            heaviest=dialogue_view.heaviest,
             is_red=lambda rubric: rubric in self.rubrics and self.rubrics[rubric].red_line,
             curve=dialogue_view.curve,
         )
@@ -204,6 +210,11 @@ def _score(record: Any, agent: str | None) -> float | None:
 
 def _number(value: float | None, digits: int = 1) -> str:
     return "–" if value is None else f"{value:.{digits}f}"
+
+
+def _chance(risk: float) -> str:
+    """A risk is never certain, whatever it rounds to."""
+    return f"{min(max(risk, 0.01), 0.99):.2f}"
 
 
 def _day(at: datetime) -> str:

@@ -12,7 +12,7 @@ from run_folders import at_risk, check, dialogue, evidence, record, write
 
 import audit.report
 from audit.errors import SourceError, UsageError
-from audit.findings import Risk
+from audit.findings import Contribution, Mood, Risk
 from audit.report import folder, links, render
 
 PACKAGE = Path(audit.report.__file__).parent
@@ -301,6 +301,28 @@ def test_words_are_complete_and_in_use() -> None:
     )
     unused = [key for key in chinese if f"w.{key}" not in code and f'words["{key}"]' not in code]
     assert unused == []
+
+
+def test_every_cause_and_feature_of_a_risk_has_words() -> None:
+    from audit.risk.cause import CAUSES
+    from audit.risk.features import NAMES
+
+    words = yaml.safe_load((PACKAGE / "words" / "zh.yaml").read_text(encoding="utf-8"))
+    assert sorted(words["causes"]) == sorted(CAUSES)
+    assert sorted(words["features"]) == sorted(["bias", *NAMES])
+
+
+def test_the_parts_of_a_risk_are_shown_by_their_share(tmp_path: Path) -> None:
+    of = dialogue(1, BAD)
+    parts = (Contribution("bias", 1.0, -3.0), Contribution("threat", 1.0, 2.5, 2), Contribution("mood", 0.5, 9.0, 2))
+    risk = Risk(0.999, at_risk=True, evidence=(Mood(2, -0.8),), contributions=parts)
+    render(write(tmp_path / "out", [of], [record(of, [], {"小美": 90.0}, risk=risk)]))
+    text = _of(tmp_path / "out", "dialogues/*-1.html")
+    shares = [
+        text.index(part) for part in ("+4.5</span> 最不满的一句", "-3.0</span> 起点", "+2.5</span> 威胁投诉或差评")
+    ]
+    assert shares == sorted(shares)
+    assert "0.99" in text and "1.00" not in text
 
 
 @pytest.mark.parametrize(
