@@ -200,6 +200,16 @@ class Conversation:
         """The buyer's questions and requests."""
         return self.having(self.words.wants, self.buyer_messages)
 
+    @cached_property
+    def concerns(self) -> list[int]:
+        """What the buyer wrote beyond thanks, assent and farewell: everything that somebody should answer."""
+        idle = self.words.closing | self.words.acknowledgement
+        return [
+            i
+            for i in self.buyer_messages
+            if self.messages[i].kind == "text" and (self.acts[i] & self.words.wants or not self.acts[i] & idle)
+        ]
+
     def closes(self, index: int) -> bool:
         """Whether a buyer's message is a closing signal: thanks, an end or a leave, and nothing more is asked."""
         mask = self.acts[index]

@@ -35,12 +35,11 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         return bool(talk.acts[i] & bare and not talk.acts[i] & lifted) or _WORDLESS.fullmatch(talk.text(i)) is not None
 
     def check(talk: Conversation) -> Outcome:
-        answered = False
+        answered = any(reply.role == "agent" and i in talk.concerns for turn, reply in zip(talk.turns, talk.turns[1:], strict=False) for i in turn.messages)
         evidence = []
         for turn, reply in zip(talk.turns, talk.turns[1:], strict=False):
             if turn.role != "buyer" or not any(talk.acts[i] & to for i in turn.messages):
                 continue
-            answered = True
             if all(empty(talk, i) for i in reply.messages):
                 evidence += [talk.whole(i) for i in reply.messages]
         if evidence:

@@ -63,8 +63,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
             if (
                 not talk.open_after[after]
                 or talk.acts[after] & owes
-                or talk.transferred_away
-                and after > talk.transfers[-1]
+                or (back is None and talk.transferred_away)
             ):
                 continue
             if not talk.timed:

@@ -20,12 +20,12 @@ def build(params: Params, acts: Acts) -> CheckFunction:
 
     def check(talk: Conversation) -> Outcome:
         wants = talk.wants
-        if not wants:
+        if not talk.concerns:
             return NA
         last = talk.agent_messages[-1] if talk.agent_messages else -1
         left = [i for i in wants if i > last and not talk.closes(i)]
         if left and not (talk.transferred_away and left[0] < talk.transfers[-1] and last >= 0):
             return Outcome("fail", "missing", [talk.whole(i) for i in reversed(left)], talk.duty(left[-1]))
-        return Outcome("pass", "pass", [talk.whole(wants[-1])] if last >= 0 else [])
+        return Outcome("pass", "pass", [talk.whole(talk.concerns[-1])]) if last >= 0 else NA
 
     return check
