@@ -112,7 +112,7 @@ def run(
             typer.echo(f"已中断；完成的部分留在 {done.folder.partial}，加 --resume 可接着做", err=True)
             raise typer.Exit(130) from None
     _write_times(done, started)
-    if chosen(report, table.report) is not False:
+    if done.pages and chosen(report, table.report) is not False:
         from audit.report import render
 
         render(done.folder.out, chosen(lang, table.lang) or "zh")

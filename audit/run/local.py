@@ -61,6 +61,9 @@ class Request(msgspec.Struct, frozen=True):
 class Run:
     """One run; `audit()` leaves its result in `folder.out`, `publish()` puts it in place."""
 
+    pages = True
+    """Whether the result holds what the report is made from."""
+
     def __init__(self, request: Request, watch: Callable[[Progress], object] = lambda _: None) -> None:
         self.request = request
         self.job = Job(request.plan, request.read.tz, request.masked)
@@ -195,7 +198,7 @@ class Run:
 
     def _finish(self) -> dict[str, Any]:
         """Write the files that sum everything up."""
-        self.files = [self._whole(audit) for audit in self._log.audits()]
+        self.files = [self._whole(audit) for audit in self._log.audits()] or list(self._counts.values())
         content = summary(self.totals, self.files, self.standards, masked=self.job.masked)
         self.folder.close()
         write_outputs(self.folder.out, content, self.totals, self.standards)
