@@ -7,7 +7,7 @@ It is read whole: every mistake is reported at file:line:col, all of them togeth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property
 from hashlib import sha256
@@ -224,27 +224,36 @@ def load_calendar(path: Path, tz: ZoneInfo = _DEFAULT_ZONE) -> Calendar:
     entries = parse_yaml(source) or []
     if not isinstance(entries, list):
         raise RubricError([Mistake(Place(source.name, 1, 1), "日历应是活动的列表", "每个活动以 “- id: …” 开头")])
+    return calendar_of(source, entries, tz=tz)
+
+
+def calendar_of(
+    source: YamlText, entries: Sequence[object], path: Sequence[str | int] = (), tz: ZoneInfo = _DEFAULT_ZONE
+) -> Calendar:
+    """The calendar that stands at `path` of a YAML file; RubricError with every mistake at file:line:col."""
     mistakes: list[Mistake] = []
     promotions: dict[str, Promotion] = {}
     for position, entry in enumerate(entries):
         try:
-            promotion = _promotion(entry, source, position, tz)
+            promotion = _promotion(entry, source, [*path, position], tz)
         except RubricError as error:
             mistakes += error.mistakes
             continue
         if promotion.id in promotions:
-            mistakes.append(Mistake(place_of(source, [position, "id"]), f"id “{promotion.id}”用了两次", "换一个 id"))
+            mistakes.append(
+                Mistake(place_of(source, [*path, position, "id"]), f"id “{promotion.id}”用了两次", "换一个 id")
+            )
         promotions[promotion.id] = promotion
     if mistakes:
         raise RubricError(sorted(mistakes))
     return Calendar(tuple(promotions.values()), "sha256:" + sha256(source.text.encode()).hexdigest())
 
 
-def _promotion(entry: object, source: YamlText, position: int, tz: ZoneInfo) -> Promotion:
-    read = validate(_entry_model(), entry, source, [position])
+def _promotion(entry: object, source: YamlText, path: Sequence[str | int], tz: ZoneInfo) -> Promotion:
+    read = validate(_entry_model(), entry, source, path)
     start, end = (_moment(getattr(read, name), tz, end=name == "end") for name in ("start", "end"))
     if end < start:
-        place = place_of(source, [position, "end"])
+        place = place_of(source, [*path, "end"])
         raise RubricError([Mistake(place, f"结束早于开始（{start.isoformat()}）", "检查 start 和 end")])
     return msgspec.convert({**read.model_dump(exclude={"start", "end"}), "start": start, "end": end}, Promotion)
 

@@ -6,6 +6,7 @@ Positions cost time, so they are looked up only when there is something to repor
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -67,10 +68,7 @@ def parse_yaml(source: YamlText) -> Any:
 
 def place_of(source: YamlText, path: Sequence[str | int]) -> Place:
     """Where a value stands; where the path leads nowhere, the nearest thing above it."""
-    try:
-        node = yaml.compose(source.text, _Base)
-    except yaml.YAMLError:
-        return Place(source.name)
+    node = _composed(source.text)
     mark = node.start_mark if node is not None else None
     for step in path:
         found = None
@@ -83,6 +81,14 @@ def place_of(source: YamlText, path: Sequence[str | int]) -> Place:
         key, node = found
         mark = key.start_mark
     return Place(source.name, mark.line + 1, mark.column + 1) if mark else Place(source.name)
+
+
+@lru_cache(maxsize=16)
+def _composed(text: str) -> yaml.Node | None:
+    try:
+        return yaml.compose(text, _Base)
+    except yaml.YAMLError:
+        return None
 
 
 def validate(model: type[M], data: Any, source: YamlText, path: Sequence[str | int] = ()) -> M:
