@@ -1,7 +1,7 @@
 """The phrase language of the lexicons: literal text that may vary and leave gaps.
 
     抱歉                 literal text, matched on folded text (width, case and traditional characters do not matter)
-    (帮|给|替|)您查       one of several, or nothing
+    (帮|给|替|)您查       one of several, or nothing; at the top level the brackets may be left out
     很?高兴              the character or group before ? may be missing; a full-width ？ is a question mark
     给您…添麻烦           … is a gap of up to eight characters that stays within the sentence
     满#减#               # is a number, in digits or Chinese numerals
@@ -77,9 +77,11 @@ def parse(source: str) -> Expression:
     """Compile an expression; raises ExpressionError with what is wrong."""
     # Folding turns the marks into themselves; a full-width question mark would become one, so it is escaped first.
     tokens = fold(source.strip().replace("？", "\\?"))
-    nodes, end = _sequence(tokens, 0, depth=0)
-    if end != len(tokens):
+    nodes, end = _sequence(f"({tokens})", 0, depth=0)
+    if end != len(tokens) + 2:
         raise ExpressionError(f"多余的“)”：{source}")
+    if isinstance(nodes[0], _Choice) and len(nodes[0].branches) == 1:
+        (nodes,) = nodes[0].branches
     if not nodes:
         raise ExpressionError("空的短语")
     if all(_is_plain(node) for node in nodes):
