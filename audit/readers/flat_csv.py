@@ -99,7 +99,7 @@ def _speaker(table: _Table, row: Row, people: People) -> tuple[Role | None, str 
         elif agent and plain(agent) == name:
             role = people.staff(name)
         else:
-            role = people.guess(name) or ("agent" if buyer and not nameless(buyer) and not agent else None)
+            role = people.guess(name) or ("agent" if buyer and not nameless(buyer) else None)
     if role == "agent" and people.robot(name or agent or ""):
         role = "bot"
     if role == "buyer":

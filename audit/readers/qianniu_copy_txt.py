@@ -32,6 +32,7 @@ _FIRST = re.compile(rf"{_WHEN}\s*(?P<name>[^\s:：]{{1,40}}[:：][^\s:：]{{1,40
 _WHEN_ONLY = re.compile(rf"{_WHEN}\s*$")
 _RECALL = re.compile(r"(?P<name>\S.{0,60}?) ?撤回了一条消息\s*$")
 _STATES = {"已读": "read", "未读": "unread", "发送中": "sending"}
+_SOMEBODY = ("对方", "你", "您")
 _NOISE = re.compile(r"当前用户来自|(?:商品详情页|商品推荐|千牛)\s*$")
 
 
@@ -142,13 +143,14 @@ def _drafts(source: Source, context: Context, window: _Window) -> Iterator[conte
             if not _ARROW.match(line) and _WHEN_ONLY.match(after) and not re.search(r"\d:\d{2}\s*$", line):
                 following = next(feed, None)
                 log.units += 1
-        elif (match := _RECALL.match(line)) and (window.known(plain(match["name"])) or match["name"] in ("对方", "你")):
+        elif (match := _RECALL.match(line)) and (window.known(plain(match["name"])) or match["name"] in _SOMEBODY):
             if draft:
                 yield draft
-            draft = content.Draft(None, "system", plain(match["name"]), None, ["撤回了一条消息"])
-            yield draft
+            named = match["name"] not in _SOMEBODY
+            text = "撤回了一条消息" if named else line
+            yield content.Draft(None, "system", plain(match["name"]) if named else None, None, [text])
             draft = None
-        elif draft and line.strip() in _STATES and draft.role != "buyer":
+        elif draft and line.strip() in _STATES and any(draft.body):
             draft.flags += (_STATES[line.strip()],)
         elif _NOISE.match(line):
             log.left_out["界面文字"] += 1
