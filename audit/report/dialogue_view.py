@@ -78,6 +78,11 @@ def counts_for(check: Check, agent: str | None, record: AuditRecord) -> bool:
     return check.score is None and check.agent not in record.agents and agent == record.agent
 
 
+def score_of(record: AuditRecord, agent: str | None) -> float | None:
+    """An agent's score in a dialogue; the whole score is the shop's only where nobody answered."""
+    return record.agents.get(agent) if agent is not None else None if record.agents else record.score
+
+
 def deductions(record: AuditRecord, agent: str | None, weights: Mapping[str, float]) -> tuple[Deduction, ...]:
     """What cost this owner points, the heaviest first."""
     failed = [check for check in record.checks if check.verdict == "fail" and counts_for(check, agent, record)]
@@ -102,7 +107,7 @@ def view(
         anchor(position),
         dialogue,
         record,
-        record.agents.get(agent) if agent is not None else record.score,
+        score_of(record, agent),
         lost,
         checks,
         tuple(_bubbles(dialogue, record, lost, checks["pass"])),

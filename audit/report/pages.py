@@ -73,6 +73,7 @@ class Report:
             shops[owner[0]].append((owner, card))
         for rows in shops.values():
             rows.sort(key=_by_score)
+        by_name = sorted(shops.items(), key=lambda item: (item[0] is None, item[0] or ""))
         return {
             "base": "",
             "summary": self.run.summary,
@@ -80,7 +81,7 @@ class Report:
             "people": sum(agent is not None for _, agent in cards),
             "at_risk": self._listed(self.survey.at_risk),
             "red_lines": self._listed(self.survey.red_lines),
-            "shops": shops,
+            "shops": by_name,
             "totals": sorted(self.rubrics.values(), key=lambda rubric: -rubric.cost(rubric.fail)),
         }
 
@@ -91,7 +92,14 @@ class Report:
         examples: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for entry, record in zip(entries, self.run.records(entries), strict=True):
             lost = dialogue_view.deductions(record, owner[1], self.weights)
-            rows.append({"position": entry.position, "record": record, "score": _score(record, owner[1]), "lost": lost})
+            rows.append(
+                {
+                    "position": entry.position,
+                    "record": record,
+                    "score": dialogue_view.score_of(record, owner[1]),
+                    "lost": lost,
+                }
+            )
             for deduction in lost:
                 if len(examples[deduction.rubric]) < EXAMPLES:
                     examples[deduction.rubric].append(
@@ -201,11 +209,6 @@ def _words(lang: str) -> dict[str, Any]:
 def _by_score(row: tuple[Owner, Card]) -> tuple[bool, float, str]:
     mean = row[1].score.mean
     return (mean is None, 0.0 if mean is None else -mean, row[0][1] or "")
-
-
-def _score(record: Any, agent: str | None) -> float | None:
-    score: float | None = record.score if agent is None else record.agents.get(agent)
-    return score
 
 
 def _number(value: float | None, digits: int = 1) -> str:

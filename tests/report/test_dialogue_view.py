@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from run_folders import check, dialogue, evidence, record
 
-from audit.report.dialogue_view import curve, segments, view
+from audit.report.dialogue_view import curve, score_of, segments, view
 
 LINES = [
     ("buyer", "买家1", "有货吗"),
@@ -65,6 +65,13 @@ def test_unscored_checks_that_name_nobody_go_to_who_answered() -> None:
     shown = view(0, of, judged, "小美", WEIGHTS)
     assert len(shown.checks["na"]) == 1 and len(shown.checks["unknown"]) == 1
     assert not view(0, of, judged, "阿正", WEIGHTS).checks["na"]
+
+
+def test_the_whole_score_is_the_shops_only_where_nobody_answered() -> None:
+    of = dialogue(1, LINES)
+    answered, alone = record(of, [], {"小美": 70.0}), record(of, [], {}, score=0.0)
+    assert [score_of(answered, agent) for agent in ("小美", "阿正", None)] == [70.0, None, None]
+    assert score_of(alone, None) == 0.0
 
 
 def test_long_silences_and_new_days_are_shown_and_backward_clocks_are_not() -> None:
