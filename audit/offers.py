@@ -79,7 +79,7 @@ _PATTERNS: tuple[tuple[Benefit, str], ...] = (
     ("gift", rf"(?:{_MINIMUM}|(?:买|拍|购|选){_PIECES}){_SKIP}{_GIFT}"),
     ("gift", rf"前(?P<pieces>{NUMBER})[名位单]{_SKIP}{_GIFT}"),
     ("cut", rf"(?P<amount>{NUMBER})(?:元|块){_COUPON}"),
-    ("cut", rf"(?:立减|直减|减免|减|立省|优惠|便宜|抵扣)了?(?P<amount>{NUMBER})(?:元|块)"),
+    ("cut", rf"(?:立减|直减|减免|减|立省|优惠|抵扣)了?(?P<amount>{NUMBER})(?:元|块)"),
     ("rate", rf"(?<![\d第])(?P<amount>[1-9](?:\.\d)?|[一二三四五六七八九]|[五六七八九]五){_TENTHS}"),
     ("rate", r"(?P<half>半价|对折)"),
 )

@@ -86,7 +86,7 @@ def lint(
     calendar = promotions or (Path(settings.promotions) if settings.promotions else None)
     cached = None if no_cache or "-" in paths else cache_dir
     runner = Runner(options, calendar, _moment(now, settings.tz), cached)
-    inputs = read_inputs(paths, stdin_filename, sys.stdin.buffer if "-" in paths else None)
+    inputs = read_inputs(paths, stdin_filename, sys.stdin.buffer if "-" in paths else None, (calendar, suppressions))
     if write_baseline:
         typer.echo(f"{write_baseline}: 记下 {runner.write_baseline(inputs, write_baseline)} 条", err=True)
         return

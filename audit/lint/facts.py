@@ -66,12 +66,14 @@ def _special(sentence: str) -> bool:
     return bool(found) and not _EXCLUSION.search(sentence)
 
 
-_DURATION = rf"(?P<count>{NUMBER})\s*(?:个)?(?P<unit>小时|h|天|日|个工作日|工作日)"
+_UNITS = {"小时": 1, "h": 1, "天": 24, "日": 24, "工作日": 24, "周": 168, "星期": 168, "礼拜": 168}
+_UNIT = "|".join(_UNITS)
+_DURATION = rf"(?P<count>{NUMBER})\s*个?(?P<unit>{_UNIT})"
 _DISPATCH = r"(?:发货|发出|寄出|出库|发走|安排发|出货|发的|送出)"
 _WITHIN = r"(?:之?内|以内)"
 _DISPATCH_TIME = re.compile(
     rf"{_DURATION}{_WITHIN}?[^,。]{{0,8}}?{_DISPATCH}"
-    rf"|{_DISPATCH}[^,。\d]{{0,6}}?(?P<count2>{NUMBER})\s*(?P<unit2>小时|h|天|日|个工作日|工作日){_WITHIN}"
+    rf"|{_DISPATCH}[^,。\d]{{0,6}}?(?P<count2>{NUMBER})\s*个?(?P<unit2>{_UNIT}){_WITHIN}"
 )
 _SAME_DAY = re.compile(rf"(?:当天|当日|今天拍今天|即拍即)[^,。]{{0,6}}?(?:{_DISPATCH}|发)")
 
@@ -81,7 +83,7 @@ def _dispatch(sentence: str) -> Iterator[Fact]:
         return
     for found in _DISPATCH_TIME.finditer(sentence):
         count, unit = found["count"] or found["count2"], found["unit"] or found["unit2"]
-        hours = number(count) * (1 if unit in ("小时", "h") else 24)
+        hours = number(count) * _UNITS[unit]
         yield _fact("dispatch", f"{hours.normalize():f}", f"{count}{unit}发货", found)
     if same_day := _SAME_DAY.search(sentence):
         yield _fact("dispatch", "24", "当天发货", same_day)
@@ -152,7 +154,7 @@ _REASON = re.compile(
 )
 _PAYER = re.compile(
     r"(?P<shop>(?:我们|咱们|本店|我店|小店|店铺|店家|卖家|商家|这边|我方|店里)(?:来|都|会|这边|给您|全部|全额|统一)*(?:承担|出|付|负责|报销|包)|包来回|来回(?:都)?包|运费险|不用您(?:出|付|承担)|您不用(?:出|付|承担))"
-    r"|(?P<buyer>(?:您|亲|你|买家|顾客|客户)(?:这边|那边|们|自己|来|要|需要?|自行|得|本人)*(?:承担|出|付|负责|垫)|自理|自付|自费|自行承担)"
+    r"|(?P<buyer>(?:您|亲|你|买家|顾客|客户)(?:这边|那边|们|自己|来|要|需要?|自行|得|本人|先|全部|全额)*(?:承担|出|付|负责|垫)|自理|自付|自费|自行承担)"
 )
 
 

@@ -34,8 +34,14 @@ class Inputs(NamedTuple):
     failed: tuple[Note, ...] = ()
 
 
-def read_inputs(paths: Sequence[str], stdin_filename: str, stdin: BinaryIO | None) -> Inputs:
-    """The files that the paths name, folders walked; UsageError for a path that is not there."""
+def read_inputs(
+    paths: Sequence[str], stdin_filename: str, stdin: BinaryIO | None, beside: Sequence[Path | None] = ()
+) -> Inputs:
+    """The files that the paths name; UsageError for a path that is not there.
+
+    Folders are walked, without the files `beside` that serve the check and hold no phrases.
+    """
+    left_out = {path.resolve() for path in beside if path}
     files: dict[str, bytes] = {}
     failed: list[Note] = []
     for item in paths:
@@ -46,6 +52,8 @@ def read_inputs(paths: Sequence[str], stdin_filename: str, stdin: BinaryIO | Non
         if not path.exists():
             raise UsageError(f"{item}: 没有这个文件或文件夹")
         for found in script_files(path):
+            if path.is_dir() and found.resolve() in left_out:
+                continue
             name = item if found == path else str(found)
             try:
                 files[name] = found.read_bytes()
