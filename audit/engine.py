@@ -1,13 +1,14 @@
 """The pure core: a block of dialogues in, their audit records out.
 
-No clock, environment, printing or files. Whatever scales the audit (worker processes, Spark partitions) sends a `Plan` once
-and maps `Auditor.audit` over blocks; a record never depends on the block that its dialogue came in.
+No clock, environment, printing or files. Whatever scales the audit (worker processes, Spark partitions) sends a `Plan`
+once and maps `Auditor.audit` over blocks; a record never depends on the block that its dialogue came in.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -73,15 +74,24 @@ class Auditor:
         acts = self.pack.indexed
         self._scanner = Scanner(acts)
         self._words = Vocabulary(acts)
-        self._checks = [
-            _Compiled(name, rubric, build(rubric.kind, params, acts, plan.calendar), {})
-            for name, rubric in self.pack.rubrics.items()
-            if (params := self.pack.params[name]) is not None
-        ]
+        self._checks = self._compiled(plan.calendar)
         self._sentiment = sentiment.load(plan.sentiment)
         self._risk = risk.load(acts)
         self._rubrics = plan.digest
         self.model = f"{self._sentiment.name} {self._risk.name}"
+
+    def with_calendar(self, calendar: Calendar | None) -> Auditor:
+        """The same rules under another calendar, without compiling the lexicons again."""
+        other = copy(self)
+        other._checks = self._compiled(calendar)
+        return other
+
+    def _compiled(self, calendar: Calendar | None) -> list[_Compiled]:
+        return [
+            _Compiled(name, rubric, build(rubric.kind, params, self.pack.indexed, calendar), {})
+            for name, rubric in self.pack.rubrics.items()
+            if (params := self.pack.params[name]) is not None
+        ]
 
     def conversations(self, dialogues: Sequence[Dialogue]) -> list[Conversation]:
         """The dialogues of a block, folded and scanned together."""

@@ -1,7 +1,7 @@
 """Packs of acts and rubrics: shipped ones, a shop's own on top, each value traceable to the file it comes from.
 
-A pack file has `about`, `extends` (names or files, loaded first), `acts` and `rubrics`. A later layer changes an earlier one
-key by key; a list is replaced, or changed with `{add: [...], remove: [...]}`; `rubric-id: off` switches a rubric off.
+A pack file has `about`, `extends` (names or files, loaded first), `acts` and `rubrics`. A later layer changes an earlier
+one key by key; a list is replaced, or changed with `{add: [...], remove: [...]}`; `rubric-id: off` switches a rubric off.
 """
 
 from __future__ import annotations
@@ -110,13 +110,18 @@ class Pack:
 
 def read_layers(names: Sequence[str | Path] = DEFAULT) -> list[YamlText]:
     """The files of some packs, each after those that it extends; a name is a shipped pack, anything else a file."""
-    found: dict[str, YamlText] = {}
+    return list(pack_files(names).values())
+
+
+def pack_files(names: Sequence[str | Path] = DEFAULT) -> dict[Path, YamlText]:
+    """The same by the paths of the files, which travel nowhere."""
+    found: dict[Path, YamlText] = {}
 
     def add(path: Path, shown: str) -> None:
-        if str(path) in found:
+        if path in found:
             return
         text = read_yaml(path)._replace(name=shown)
-        found[str(path)] = text  # Before what it extends, so that a circle ends here.
+        found[path] = text  # Before what it extends, so that a circle ends here.
         data = parse_yaml(text)
         extends = data.get("extends") or [] if isinstance(data, dict) else []
         for number, name in enumerate([extends] if isinstance(extends, str) else extends):
@@ -125,7 +130,7 @@ def read_layers(names: Sequence[str | Path] = DEFAULT) -> list[YamlText]:
             except FileNotFoundError:
                 where = place_of(text, ["extends", number])
                 raise RubricError([Mistake(where, f"找不到规则包“{name}”")]) from None
-        found[str(path)] = found.pop(str(path))
+        found[path] = found.pop(path)
 
     for name in names:
         try:
@@ -134,7 +139,7 @@ def read_layers(names: Sequence[str | Path] = DEFAULT) -> list[YamlText]:
             raise RubricError(
                 [Mistake(Place(str(name)), "找不到这个规则包或文件", "可用 kefu-audit rubric list 查看")]
             ) from None
-    return list(found.values())
+    return found
 
 
 def load_pack(sources: Sequence[YamlText]) -> Pack:

@@ -1,0 +1,27 @@
+"""Every case that stands beside a shipped pack, one test each."""
+
+from __future__ import annotations
+
+import pytest
+
+from audit.cases import ActCase, RubricCase
+from audit.selftest import Result, run_cases, stages
+
+CASES: list[RubricCase | ActCase] = [
+    case for stage in stages() for file in stage.cases for case in (*file.rubrics, *file.acts)
+]
+
+
+def name(case: RubricCase | ActCase) -> str:
+    return f"{case.rubric}-{case.case.name}" if isinstance(case, RubricCase) else f"{case.act}-{case.text}"
+
+
+@pytest.fixture(scope="module")
+def results() -> list[Result]:
+    return run_cases()
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=[name(case) for case in CASES])
+def test_case(number: int, results: list[Result]) -> None:
+    result = results[number]
+    assert result.state != "red", f"{result.file}:{result.line}: {result.why}"
