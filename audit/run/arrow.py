@@ -7,7 +7,7 @@ rejection or a parse audit as JSON in `record`). `place` and `row` order the row
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -50,46 +50,34 @@ _RECORDS = msgspec.json.Decoder(AuditRecord)
 _DIALOGUES = msgspec.json.Decoder(Dialogue)
 
 
-def audit_blocks(job: bytes) -> Callable[[Batches], Batches]:
-    """A function that audits the blocks which the rows of a batch describe."""
-
-    def run(batches: Batches) -> Batches:
-        worker = _worker(job)
-        for batch in batches:
-            for row in batch.to_pylist():
-                block = Block(row["number"], row["path"], row["source"], Range(row["start"], row["end"], row["line"]))
-                yield _audited(worker, read_block(block, worker.job.tz), block.source, f"{block.number:010}", 0)
-
-    return run
+def audit_blocks(job: bytes, batches: Batches) -> Batches:
+    """Audit the blocks that the rows of the batches describe."""
+    worker = _worker(job)
+    for batch in batches:
+        for row in batch.to_pylist():
+            block = Block(row["number"], row["path"], row["source"], Range(row["start"], row["end"], row["line"]))
+            yield _audited(worker, read_block(block, worker.job.tz), block.source, f"{block.number:010}", 0)
 
 
-def audit_rows(job: bytes) -> Callable[[Batches], Batches]:
-    """A function that audits dialogues in the canonical Parquet schema, with `file` and `row` as Spark's metadata."""
-
-    def run(batches: Batches) -> Batches:
-        worker = _worker(job)
-        zone = ZoneInfo(worker.job.tz)
-        for batch in batches:
-            for file, first, rows in _stretches(batch.to_pylist()):
-                lines = b"".join(ENCODER.encode(parquet._plain(row, zone)) + b"\n" for row in rows)
-                read = decode_lines(lines, source=file, first_line=first + 1, tz=worker.job.tz)
-                yield _audited(worker, read, file, file, first)
-
-    return run
+def audit_rows(job: bytes, batches: Batches) -> Batches:
+    """Audit dialogues in the canonical Parquet schema, with `_file` and `_row` from Spark's metadata."""
+    worker = _worker(job)
+    zone = ZoneInfo(worker.job.tz)
+    for batch in batches:
+        for file, first, rows in _stretches(batch.to_pylist()):
+            lines = b"".join(ENCODER.encode(parquet._plain(row, zone)) + b"\n" for row in rows)
+            read = decode_lines(lines, source=file, first_line=first + 1, tz=worker.job.tz)
+            yield _audited(worker, read, file, file, first)
 
 
-def tally_records() -> Callable[[Batches], Batches]:
-    """A function that sums up the records of a partition to one tally."""
+def tally_records(batches: Batches) -> Batches:
+    """Sum up the records of a partition to one tally."""
+    import pyarrow as pa
 
-    def run(batches: Batches) -> Batches:
-        import pyarrow as pa
-
-        tally = Tally()
-        for batch in batches:
-            tally.add(_RECORDS.decode(text) for text in batch.column("record").to_pylist())
-        yield pa.RecordBatch.from_arrays([pa.array([pickle.dumps(tally)], pa.binary())], ["tally"])
-
-    return run
+    tally = Tally()
+    for batch in batches:
+        tally.add(_RECORDS.decode(text) for text in batch.column("record").to_pylist())
+    yield pa.RecordBatch.from_arrays([pa.array([pickle.dumps(tally)], pa.binary())], ["tally"])
 
 
 def load_tally(data: bytes) -> Tally:
@@ -98,29 +86,20 @@ def load_tally(data: bytes) -> Tally:
     return tally
 
 
-def rename_records(names: Mapping[tuple[str, int], str]) -> Callable[[Batches], Batches]:
-    """A function that gives dialogues whose id came before their own names, by place and row."""
+def rename_records(names: Mapping[tuple[str, int], str], batches: Batches) -> Batches:
+    """Give dialogues whose id came before their own names, by place and row."""
+    import pyarrow as pa
+
     from audit.run.local import renamed
 
-    def run(batches: Batches) -> Batches:
-        import pyarrow as pa
-
-        for batch in batches:
-            rows = batch.to_pylist()
-            for row in rows:
-                name = names.get((row["place"], row["row"]))
-                if name is not None:
-                    record, dialogue = renamed(
-                        _RECORDS.decode(row["record"]), _DIALOGUES.decode(row["transcript"]), name
-                    )
-                    row["dialogue"] = name
-                    row["record"], row["transcript"] = (
-                        ENCODER.encode(record).decode(),
-                        ENCODER.encode(dialogue).decode(),
-                    )
-            yield pa.RecordBatch.from_pylist(rows, schema=batch.schema)
-
-    return run
+    for batch in batches:
+        rows = batch.to_pylist()
+        for row in rows:
+            if (name := names.get((row["place"], row["row"]))) is not None:
+                record, dialogue = renamed(_RECORDS.decode(row["record"]), _DIALOGUES.decode(row["transcript"]), name)
+                row["dialogue"] = name
+                row["record"], row["transcript"] = ENCODER.encode(record).decode(), ENCODER.encode(dialogue).decode()
+        yield pa.RecordBatch.from_pylist(rows, schema=batch.schema)
 
 
 def columns(

@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -31,6 +32,7 @@ _TASKS = 3
 
 _DEFAULTS = {
     "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "500",
     "spark.sql.maxConcurrentOutputFileWriters": "3",  # One a kind, so that no task sorts its rows before writing.
@@ -66,29 +68,28 @@ class SparkRun(Run):
         with _session(self._master, self._conf) as spark:
             self.count = spark.sparkContext.defaultParallelism
             judged = self._judged(spark, stdin)
-            results = self.folder.partial / "spark"
-            judged.write.partitionBy("kind").parquet(results.as_uri())
+            results = self.folder.spool / "results"
+            judged.write.partitionBy("kind").parquet(_uri(results))
             kinds = {path.name.removeprefix("kind="): path for path in results.glob("kind=*")}
             self._reject(spark, kinds)
             if "record" in kinds:
                 self._keep(spark, kinds["record"])
-            shutil.rmtree(results)
         return self._finish()
 
     def _judged(self, spark: SparkSession, stdin: BinaryIO | None) -> DataFrame:
         job = arrow.pack_job(self.job)
         if all(_is_parquet(item) for item in self.request.inputs):
             rows = spark.read.parquet(
-                *(item if "://" in item else Path(item).resolve().as_uri() for item in self.request.inputs)
+                *(item if "://" in item else _uri(Path(item).resolve()) for item in self.request.inputs)
             )
             located = rows.selectExpr("_metadata.file_path as _file", "_metadata.row_index as _row", "*")
-            return located.mapInArrow(arrow.audit_rows(job), arrow.SCHEMA)
+            return located.mapInArrow(partial(arrow.audit_rows, job), arrow.SCHEMA)
         blocks = list(cut(self._spool(stdin)))
         listed = [(b.number, str(Path(b.path).resolve()), b.source, *b.place) for b in blocks]
         parts = max(1, min(len(listed), _TASKS * self.count))
         schema = "number long, path string, source string, start long, end long, line long"
         table = spark.createDataFrame(spark.sparkContext.parallelize(listed, parts), schema)
-        return table.mapInArrow(arrow.audit_blocks(job), arrow.SCHEMA)
+        return table.mapInArrow(partial(arrow.audit_blocks, job), arrow.SCHEMA)
 
     def _reject(self, spark: SparkSession, kinds: Mapping[str, Path]) -> None:
         """Collect rejections and parse audits; there are few of both."""
@@ -106,19 +107,19 @@ class SparkRun(Run):
         place = self.folder.out / "dialogues.parquet"
         names = self._names(spark, results)
         if names:
-            table = spark.read.parquet(results.as_uri()).select(*arrow.COLUMNS)
+            table = spark.read.parquet(_uri(results)).select(*arrow.COLUMNS)
             schema = ", ".join(f"{name} {kind}" for name, kind in arrow.COLUMNS.items())
-            table.mapInArrow(arrow.rename_records(names), schema).write.parquet(place.as_uri())
+            table.mapInArrow(partial(arrow.rename_records, names), schema).write.parquet(_uri(place))
         else:
             results.rename(place)
         self.totals.duplicate_ids = len(names)
-        records = spark.read.parquet(place.as_uri()).select("record")
-        for part in records.mapInArrow(arrow.tally_records(), "tally binary").collect():
+        records = spark.read.parquet(_uri(place)).select("record")
+        for part in records.mapInArrow(arrow.tally_records, "tally binary").collect():
             self.totals.tally.merge(arrow.load_tally(part["tally"]))
 
     def _names(self, spark: SparkSession, results: Path) -> dict[tuple[str, int], str]:
         """New names for ids that came before, in the order of the input; eight bytes a dialogue come to the driver."""
-        table = spark.read.parquet(results.as_uri())
+        table = spark.read.parquet(_uri(results))
         hashes = table.select("id_hash").toArrow().column("id_hash").to_numpy()
         if SeenIds().add(hashes.astype("<i8").view("<u8")):
             return {}
@@ -129,8 +130,13 @@ class SparkRun(Run):
 
 
 def _texts(spark: SparkSession, folder: Path) -> list[str]:
-    rows = spark.read.parquet(folder.as_uri()).orderBy("place", "row").select("record").collect()
+    rows = spark.read.parquet(_uri(folder)).orderBy("place", "row").select("record").collect()
     return [row["record"] for row in rows]
+
+
+def _uri(path: Path) -> str:
+    """A local path as Spark wants it: with its scheme, and with blanks and Chinese as they are."""
+    return f"file://{'' if path.as_posix().startswith('/') else '/'}{path.as_posix()}"
 
 
 def _is_parquet(item: str) -> bool:
@@ -149,6 +155,7 @@ def _require_java() -> None:
 def _session(master: str | None, conf: Mapping[str, str]) -> Iterator[SparkSession]:
     try:
         from pyspark import SparkConf
+        from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError:
         raise UsageError("没有安装 pyspark；请先 pip install 'kefu-audit[spark]'，或用 --engine local") from None
@@ -165,5 +172,9 @@ def _session(master: str | None, conf: Mapping[str, str]) -> Iterator[SparkSessi
         raise AuditError(f"Spark 起不来：{str(error).splitlines()[0]}；请检查 --spark-master 和 Java") from None
     try:
         yield spark
+    except PySparkException as error:
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+        said = next((line for line in reversed(lines) if "Error: " in line), lines[0])
+        raise AuditError(f"Spark 任务失败：{said}") from None
     finally:
         spark.stop()
