@@ -41,6 +41,8 @@ class Vocabulary:
         self.complaint = acts.bit("complaint")
         self.no_complaint = acts.bit("no_complaint")
         self.leaving = acts.bit("leaving_angry")
+        self.thanks = acts.bit("thanks")
+        self.accepts = acts.bit("accepts")
 
 
 class Conversation:
@@ -244,6 +246,15 @@ class Conversation:
         """The buyer's messages that complain."""
         found = self.having(self.words.complaint, self.buyer_messages)
         return [i for i in found if not self.acts[i] & self.words.no_complaint]
+
+    @cached_property
+    def resolved(self) -> int | None:
+        """The buyer's message that settles the last complaint by thanks or acceptance; None where it stays unsettled."""
+        if not self.complaints:
+            return None
+        settling = self.words.thanks | self.words.accepts
+        after = [i for i in self.having(settling, self.buyer_messages) if i > self.complaints[-1]]
+        return after[0] if after else None
 
     @cached_property
     def open_after(self) -> list[bool]:

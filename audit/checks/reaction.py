@@ -17,7 +17,7 @@ class Params(BaseModel):
 
     `never` acts fail it at once. `same` counts the message itself (an agent's own statement that needs completing). `unless`
     acts anywhere before make it not arise. `each` looks at every trigger that comes after the last reaction, else at the
-    first only. `bonus` never fails.
+    first only.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -31,7 +31,8 @@ class Params(BaseModel):
     messages: int | None = Field(None, ge=1)
     same: bool = False
     each: bool = False
-    bonus: bool = False
+    owed: bool = False
+    """The buyer is owed it even where no agent writes at all; any other reaction arises only where one does."""
     complaints: bool = False
     """The triggers are the conversation's complaints: `when` acts that the buyer does not take back."""
 
@@ -50,7 +51,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         return talk.spans(i, name)[:1] if name else [talk.whole(i)]
 
     def check(talk: Conversation) -> Outcome:
-        if not talk.union & trigger:
+        if not talk.union & trigger or not (talk.agent_messages or params.owed):
             return NA
         source = talk.buyer_messages if params.role == "buyer" else talk.agent_messages
         triggers = (
@@ -78,8 +79,6 @@ def build(params: Params, acts: Acts) -> CheckFunction:
             together |= talk.acts[i]
             if talk.acts[i] & anyone or any(together & group == group for group in groups):
                 return Outcome("pass", "pass", [*evidence(talk, i, named), talk.whole(first)])
-        if params.bonus:
-            return NA
         if params.same and params.role == "agent":
             return Outcome("fail", "missing", evidence(talk, first, params.when))
         return Outcome("fail", "missing", [talk.whole(first)], talk.duty(window[-1] if window else first))

@@ -1,0 +1,43 @@
+"""Kind `invitation`: after a completed order or a resolved complaint, the agent invites feedback; a bonus, never a fail."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from audit.acts import Acts
+from audit.checks.outcome import NA, CheckFunction, Outcome
+from audit.conversation import Conversation
+
+
+class Params(BaseModel):
+    """One of the `any` acts in a message without the `without` acts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    any: tuple[str, ...]
+    without: tuple[str, ...] = ()
+
+
+def build(params: Params, acts: Acts) -> CheckFunction:
+    """An order is completed once it is paid; a complaint is resolved once the buyer thanks or accepts and does not go on."""
+    wanted = acts.bits(params.any)
+    spoilt = acts.bits(params.without)
+
+    def check(talk: Conversation) -> Outcome:
+        if not talk.union & wanted:
+            return NA
+        if talk.payments:
+            since = talk.payments[0]
+        elif talk.resolved is not None:
+            since = talk.resolved
+        else:
+            return NA
+        if talk.having(spoilt, talk.agent_messages):
+            return NA
+        for i in talk.having(wanted, talk.agent_messages):
+            if i > since:
+                name = next(name for name in params.any if talk.acts[i] & acts.bit(name))
+                return Outcome("pass", "pass", talk.spans(i, name)[:1])
+        return NA
+
+    return check
