@@ -68,7 +68,8 @@ _SUBSTANCE = 6
 def cold_refusal(view: View) -> Iterator[Match]:
     """A refusal beside which the phrase says nothing: no reason, no alternative."""
     refusals = view.spans("refusal")
-    if view.has("reason", "alternative"):
+    softened = view.spans("reason", "alternative")
+    if any(all(end <= low or high <= start for low, high in refusals) for start, end in softened):
         return
     covered = [False] * len(view.text)
     for start, end in view.spans(*_FILLER):
