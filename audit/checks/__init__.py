@@ -1,6 +1,6 @@
-"""The kinds of check, one a module: `Params` (what a rubric may set) and `build(params, acts)`.
+"""The kinds of check, one a module: `Params` (what a rubric may set), `REASONS` (what it may say), `build(params, acts)`.
 
-A kind of somebody's own is a module with these two names, installed under the entry point group `audit.checks`.
+A kind of somebody's own is a module with these three names, installed under the entry point group `audit.checks`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from audit.checks import (
     unanswered,
     usage,
 )
-from audit.checks.outcome import CheckFunction
+from audit.checks.outcome import CheckFunction, Reasons
 from audit.promotions import Calendar
 
 
@@ -41,6 +41,7 @@ class KindModule(Protocol):
     """What a kind's module offers."""
 
     Params: type[BaseModel]
+    REASONS: Reasons
 
     def build(self, params: Any, acts: Acts) -> CheckFunction:
         """Compile the parameters to a function of a conversation."""
@@ -73,10 +74,10 @@ KINDS: dict[str, Any] = {
 def kind(name: str) -> KindModule:
     """The module of a kind, ours or an installed one; KeyError where there is none."""
     if name in KINDS:
-        return cast(KindModule, KINDS[name])
+        return cast("KindModule", KINDS[name])
     for entry in entry_points(group="audit.checks"):
         if entry.name == name:
-            return cast(KindModule, entry.load())
+            return cast("KindModule", entry.load())
     raise KeyError(name)
 
 

@@ -7,10 +7,13 @@ import re
 from pydantic import BaseModel, ConfigDict
 
 from audit.acts import Acts
-from audit.checks.outcome import NA, CheckFunction, Outcome
+from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
 from audit.conversation import Conversation
 
 _WORDLESS = re.compile(r"[\W_]*")
+
+
+REASONS: Reasons = {"pass": (), "fail": ("word",)}
 
 
 class Params(BaseModel):
@@ -35,7 +38,11 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         return bool(talk.acts[i] & bare and not talk.acts[i] & lifted) or _WORDLESS.fullmatch(talk.text(i)) is not None
 
     def check(talk: Conversation) -> Outcome:
-        answered = any(reply.role == "agent" and i in talk.concerns for turn, reply in zip(talk.turns, talk.turns[1:], strict=False) for i in turn.messages)
+        answered = any(
+            reply.role == "agent" and i in talk.concerns
+            for turn, reply in zip(talk.turns, talk.turns[1:], strict=False)
+            for i in turn.messages
+        )
         evidence = []
         for turn, reply in zip(talk.turns, talk.turns[1:], strict=False):
             if turn.role != "buyer" or not any(talk.acts[i] & to for i in turn.messages):

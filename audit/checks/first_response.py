@@ -5,8 +5,16 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field
 
 from audit.acts import Acts
-from audit.checks.outcome import NA, CheckFunction, Outcome
+from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
 from audit.conversation import Conversation
+
+REASONS: Reasons = {
+    "golden": ("seconds", "limit", "golden"),
+    "pass": ("seconds", "limit", "golden"),
+    "late": ("seconds", "limit", "golden"),
+    "missing": (),
+    "untimed": (),
+}
 
 
 class Params(BaseModel):

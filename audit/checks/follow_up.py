@@ -7,8 +7,10 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from audit.acts import Acts
-from audit.checks.outcome import NA, CheckFunction, Outcome
+from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
 from audit.conversation import Conversation
+
+REASONS: Reasons = {"pass": ("seconds",), "missing": (), "late": ("seconds", "within"), "untimed": ()}
 
 
 class Params(BaseModel):
@@ -60,11 +62,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
             return NA
         verdict: Outcome | None = None
         for after, follow_ups, back in silences(talk):
-            if (
-                not talk.open_after[after]
-                or talk.acts[after] & owes
-                or (back is None and talk.transferred_away)
-            ):
+            if not talk.open_after[after] or talk.acts[after] & owes or (back is None and talk.transferred_away):
                 continue
             if not talk.timed:
                 if back is None:

@@ -32,5 +32,8 @@ class Outcome(NamedTuple):
 
 CheckFunction = Callable[[Conversation], Outcome]
 
+Reasons = Mapping[str, tuple[str, ...]]
+"""The reasons that a kind gives, each with the fields that its `values` fill."""
+
 NA = Outcome("na", "na", agent=None)
 """The situation did not arise."""

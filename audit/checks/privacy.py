@@ -5,11 +5,11 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 
 from audit.acts import Acts
-from audit.checks.echo import details
-from audit.checks.outcome import NA, CheckFunction, Outcome
+from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
 from audit.conversation import Conversation, Span
+from audit.order_details import PERSONAL, order_details
 
-_PERSONAL = ("receiver", "phone", "address")
+REASONS: Reasons = {"pass": (), "asks": ("word",), "tells": ()}
 
 
 class Params(BaseModel):
@@ -34,7 +34,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         found = []
         for i in talk.having(denying, talk.buyer_messages):
             before = [k for k in talk.agent_messages if k < i][-2:]
-            told = [k for k in before if sum(name in _PERSONAL for name in details(talk.text(k))) >= 1]
+            told = [k for k in before if not order_details(talk.text(k)).keys().isdisjoint(PERSONAL)]
             found += [talk.whole(k) for k in told[:1]]
         return found
 

@@ -7,12 +7,15 @@ import re
 from pydantic import BaseModel, ConfigDict, Field
 
 from audit.acts import Acts
-from audit.checks.outcome import NA, CheckFunction, Outcome
+from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
 from audit.conversation import Conversation
 from audit.numerals import number
 
 _DEADLINE = re.compile(r"([零一二两三四五六七八九十百半几\d]+)(?:个)?(分钟|小时|钟头)(?:内|之内|以内|左右|后|就|时间)?")
 _LATER = re.compile(r"明天|明早|明日|后天|下周|周[一二三四五六日天]|今晚|下午|上午|晚点|晚些|工作日|上班后")
+
+
+REASONS: Reasons = {"pass": ("seconds", "within"), "late": ("seconds", "within"), "missing": ("within",), "untimed": ()}
 
 
 class Params(BaseModel):

@@ -7,10 +7,25 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from audit.acts import Acts
-from audit.checks.outcome import NA, CheckFunction, Outcome
+from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
 from audit.conversation import Conversation, Span
 from audit.offers import offers
 from audit.promotions import Calendar, announced, recalled
+
+REASONS: Reasons = {
+    "pass": (),
+    "active": ("name", "offer"),
+    "announced": ("name", "offer"),
+    "none-active": (),
+    "ended": ("name", "offer"),
+    "upcoming": ("name", "offer"),
+    "denied": ("name", "offer"),
+    "deflected": (),
+    "silent": (),
+    "no-calendar": (),
+    "not-in-calendar": (),
+    "untimed": (),
+}
 
 
 class Params(BaseModel):

@@ -7,8 +7,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from audit.acts import Acts
-from audit.checks.outcome import NA, CheckFunction, Outcome
+from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
 from audit.conversation import Conversation, Span
+
+REASONS: Reasons = {"pass": (), "missing": (), "never": ()}
 
 
 class Params(BaseModel):

@@ -5,8 +5,15 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field
 
 from audit.acts import Acts
-from audit.checks.outcome import NA, CheckFunction, Outcome
+from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
 from audit.conversation import Conversation
+
+REASONS: Reasons = {
+    "pass": ("mean", "longest", "limit", "cap"),
+    "mean": ("mean", "longest", "limit", "cap"),
+    "longest": ("mean", "longest", "limit", "cap"),
+    "untimed": (),
+}
 
 
 class Params(BaseModel):
