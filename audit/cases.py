@@ -137,6 +137,11 @@ class CaseFile(NamedTuple):
     rubrics: tuple[RubricCase, ...]
     acts: tuple[ActCase, ...]
 
+    def of(self, name: str) -> CaseFile:
+        """The cases of one rubric or act."""
+        rubrics = tuple(case for case in self.rubrics if case.rubric == name)
+        return CaseFile(self.source, rubrics, tuple(case for case in self.acts if case.act == name))
+
 
 def cases_beside(pack: Path) -> Path:
     """Where the cases of a pack file stand."""

@@ -34,6 +34,10 @@ class Layer(NamedTuple):
     source: YamlText
     data: dict[str, Any]
 
+    def place(self, path: Sequence[str | int]) -> Place:
+        """Where a value stands in the file, or the nearest thing above it."""
+        return place_of(self.source, path)
+
 
 class Pack:
     """The layers merged: acts and rubrics as they apply."""
@@ -49,9 +53,11 @@ class Pack:
         self.acts = self._validated(Act, "acts", merged.get("acts", {}), mistakes)
         self.rubrics = self._validated(Rubric, "rubrics", merged.get("rubrics", {}), mistakes)
         for name, act in self.acts.items():
-            for other in references(act):
-                if other not in merged["acts"]:
-                    mistakes.append(Mistake(self.place("acts", name), f"动作“{name}”引用了不存在的动作“{other}”"))
+            mistakes += (
+                Mistake(self.place("acts", name), f"动作“{name}”引用了不存在的动作“{other}”")
+                for other in references(act)
+                if other not in merged["acts"]
+            )
         self.params = {name: self._params(name, rubric, mistakes) for name, rubric in self.rubrics.items()}
         if mistakes:
             raise RubricError(mistakes)
@@ -102,7 +108,7 @@ class Pack:
         except ValidationError as error:
             mistakes += self._placed(error, "rubrics", name, "params")
             return None
-        for field, used in _act_names(params):
+        for field, used in acts_named(params):
             if used not in self.acts:
                 mistakes.append(Mistake(self.place("rubrics", name, "params", field), f"没有名为“{used}”的动作"))
         return params
@@ -202,7 +208,7 @@ def _merge(base: Any, over: Any) -> Any:
     return over
 
 
-def _act_names(params: BaseModel) -> list[tuple[str, str]]:
+def acts_named(params: BaseModel) -> list[tuple[str, str]]:
     """The acts that a kind's parameters name: its fields of (tuples of) tuples of strings marked as such."""
     names: list[tuple[str, str]] = []
     for field, info in type(params).model_fields.items():

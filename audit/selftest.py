@@ -71,13 +71,18 @@ def stages(names: Sequence[str | Path] = DEFAULT) -> list[Stage]:
     return [Stage(tuple(layers), tuple(cases)) for layers, cases in found]
 
 
-def run_cases(names: Sequence[str | Path] = DEFAULT) -> list[Result]:
-    """Run every case of some packs, in the order of the files."""
-    return [result for stage in stages(names) if stage.cases for result in run_stage(stage)]
+def run_cases(names: Sequence[str | Path] = DEFAULT, only: str | None = None) -> list[Result]:
+    """Run every case of some packs, in the order of the files; with `only` those of one rubric or act."""
+    found = stages(names)
+    if only is not None:
+        found = [stage._replace(cases=tuple(file.of(only) for file in stage.cases)) for stage in found]
+    return [result for stage in found for result in run_stage(stage)]
 
 
 def run_stage(stage: Stage) -> Iterator[Result]:
     """Run the cases of one stage."""
+    if not any(file.rubrics or file.acts for file in stage.cases):
+        return
     auditor = Auditor(Plan(stage.layers))
     records = _records(auditor, [case for file in stage.cases for case in file.rubrics])
     for file in stage.cases:
