@@ -16,6 +16,7 @@ from audit.cli.convert import convert
 from audit.cli.formats import formats
 from audit.cli.inspect import inspect
 from audit.cli.lint import lint
+from audit.cli.lsp import lsp
 from audit.cli.run import run
 from audit.cli.report import report
 from audit.errors import AuditError
@@ -48,6 +49,7 @@ app.command()(inspect)
 app.command()(run)
 app.command()(report)
 app.command()(lint)
+app.command()(lsp)
 
 
 def main() -> None:

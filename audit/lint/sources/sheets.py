@@ -11,41 +11,45 @@ from audit.lint.sources.tables import find_columns, row_remark
 
 def read_xlsx(file: str, raw: bytes) -> Source:
     """Read a workbook; `line` is the row, `cell` names sheet and cell. A sheet without a group column is one group."""
-    from openpyxl import load_workbook
-    from openpyxl.utils import get_column_letter
+    from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-    except Exception as error:  # openpyxl raises what zipfile, XML and its own schema raise
-        raise SourceError(f"{file}: 不是能读的 XLSX（{error}），请重新导出") from error
+        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    except (CalamineError, OSError, ValueError) as error:
+        raise SourceError(f"{file}: 不是能读的 XLSX（{error}），请重新导出") from None
     scripts: list[Script] = []
     malformed: list[tuple[int, str]] = []
     failed: SourceError | None = None
-    for sheet in book.worksheets:
-        rows = sheet.iter_rows(values_only=True)
-        header = ["" if value is None else str(value) for value in next(rows, ())]
+    for title, rows in sheets.items():
         try:
-            columns = find_columns(file, header)
+            columns = find_columns(file, [str(value) for value in rows[0]] if rows else [])
         except SourceError as error:
             failed = error
             continue
-        column = get_column_letter(columns["text"] + 1)
-        for line, row in enumerate(rows, start=2):
-            values = {field: str(row[at] or "").strip() for field, at in columns.items() if at < len(row)}
-            if not values.get("text"):
+        column = chr(ord("A") + columns["text"])
+        for line, row in enumerate(rows[1:], start=2):
+            values = {field: _said(row[at]) for field, at in columns.items()}
+            if not values["text"]:
                 continue
             scripts.append(
                 Script(
                     file=file,
                     line=line,
-                    text=values["text"].replace("\r\n", "\n"),
+                    text=values["text"],
                     code=values.get("code", ""),
-                    group=values.get("group", sheet.title),
-                    cell=f"{sheet.title}!{column}{line}",
+                    group=values.get("group", title),
+                    cell=f"{title}!{column}{line}",
                     suppressions=row_remark(values.get("remark", ""), line, malformed),
                 )
             )
-    book.close()
     if failed and not scripts:
         raise failed
     return Source(file, tuple(scripts), malformed=tuple(malformed))
+
+
+def _said(value: object) -> str:
+    """A cell as text; a whole number was typed without its decimals."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip().replace("\r\n", "\n")
