@@ -137,6 +137,8 @@ def _read(
             assembler.end()
     except (OSError, EOFError, SourceError) as error:
         log.fail(f"读不下去：{_reason(error)}")
+    except Exception as error:  # a reader's mistake must not cost the other files
+        log.fail(f"读取器出错（请报告）：{type(error).__name__}: {error}")
     if before != _state(source):
         log.note("读取期间文件被改动，结果可能不完整")
     return None

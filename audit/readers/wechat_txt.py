@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain, islice
 
 from audit.lines import text_lines
 from audit.readers import content, times
@@ -23,6 +24,8 @@ from audit.sources import Source
 
 _MEMOTRACE = re.compile(rf"(\d{{4}}-\d{{1,2}}-\d{{1,2}}) ({times.CLOCK}) (\S.*)$")
 _EXPORTER = re.compile(rf"(\S(?:.{{0,80}}?[^:：])?) \(({times.STAMP}(?: ?[AP]M)?)\):(?: (.*))?$", re.IGNORECASE)
+_SNIFFED = 200
+"""Lines that tell which of the two layouts it is."""
 
 
 def detect(head: Head) -> str | None:
@@ -50,12 +53,11 @@ def read(source: Source, context: Context) -> Iterator[Said]:
         return Thread(None, context.people.shop_of(""), buyer, None, "wechat", scope)
 
     lines = text_lines(source.open, context.log, context.options.encoding)
-    first = next(((number, line) for number, line in lines if line.strip()), None)
-    if first is None:
-        return
-    lines = text_lines(source.open, context.log, context.options.encoding)
-    drafts = _exporter(lines, context) if _EXPORTER.match(first[1]) else _memotrace(lines, context)
-    yield from content.by_buyer(drafts, thread_of)
+    first = list(islice(lines, _SNIFFED))
+    exporter = sum(_EXPORTER.match(line) is not None for _, line in first)
+    memotrace = sum(_MEMOTRACE.match(line) is not None for _, line in first)
+    layout = _exporter if exporter > memotrace else _memotrace
+    yield from content.by_buyer(layout(chain(first, lines), context), thread_of)
 
 
 def _draft(name: str, at: datetime, context: Context, body: list[str]) -> content.Draft:
