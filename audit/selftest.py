@@ -39,6 +39,7 @@ class Result(msgspec.Struct, frozen=True):
     why: str
     file: str
     line: int | None
+    near: bool = False
     red_lines: tuple[str, ...] = ()
 
 
@@ -132,6 +133,7 @@ def _rubric_result(auditor: Auditor, item: RubricCase, record: AuditRecord) -> R
         why=why,
         file=item.place.file,
         line=item.place.line,
+        near=case.near,
         red_lines=tuple(red_lines) if case.verdict == "pass" else (),
     )
 

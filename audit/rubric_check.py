@@ -1,0 +1,187 @@
+"""Look over packs before they are used: what loads and still cannot be meant.
+
+A pack that does not load (unknown keys, kinds and acts, unreadable expressions) has said so itself; its mistakes come back
+as findings, so that one list holds everything.
+"""
+
+from __future__ import annotations
+
+import string
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from pydantic import ValidationError
+
+from audit.acts import Act
+from audit.assets import asset
+from audit.checks import kind
+from audit.errors import Place, RubricError
+from audit.pack import DEFAULT, Layer, Pack, load_pack, pack_files
+from audit.rubric import Rubric
+from audit.rubric_lexicon import dead_entries
+from audit.rubric_reach import never
+from audit.selftest import Result, run_stage, stages
+
+ENOUGH = {"pass": 3, "fail": 3, "near": 3}
+"""How many cases a shipped rubric has at least."""
+
+Level = Literal["error", "warning"]
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing wrong with a pack, at its place."""
+
+    level: Level
+    file: str
+    line: int | None
+    column: int | None
+    what: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """The finding as `file:line:col: what`."""
+        said = f"{Place(self.file, self.line, self.column)}: {'错误' if self.level == 'error' else '提醒'}：{self.what}"
+        return said + (f"（{self.hint}）" if self.hint else "")
+
+
+def check(names: Sequence[str | Path] = DEFAULT) -> list[Finding]:
+    """Every finding in some packs and the cases beside them, by file and line."""
+    try:
+        files = pack_files(names)
+        pack = load_pack(list(files.values()))
+        found = stages(names)
+    except RubricError as error:
+        return [_finding("error", mistake.place, mistake.what, mistake.hint) for mistake in error.mistakes]
+    shipped = {source.name for path, source in files.items() if path.is_relative_to(asset("rubrics"))}
+    results = [result for stage in found for result in run_stage(stage)]
+    findings = [
+        *_duplicates(pack),
+        *_unreachable(pack),
+        *_dead(pack),
+        *_messages(pack),
+        *_missing_cases(pack, results, shipped),
+        *_flagged(results),
+    ]
+    return sorted(findings, key=lambda finding: (finding.file, finding.line or 0, finding.column or 0))
+
+
+def _finding(level: Level, place: Place, what: str, hint: str = "") -> Finding:
+    return Finding(level, *place, what=what, hint=hint)
+
+
+def _duplicates(pack: Pack) -> Iterator[Finding]:
+    """Two files that both define the whole of an id; a file that means to change it says only what changes."""
+    first: dict[tuple[str, str], Layer] = {}
+    models: dict[str, type[Act] | type[Rubric]] = {"acts": Act, "rubrics": Rubric}
+    for layer in pack.layers:
+        for section, model in models.items():
+            for name, data in (layer.data.get(section) or {}).items():
+                key = (section, name)
+                if key in first and _whole(model, data):
+                    where = first[key].place(key)
+                    hint = "若要修改，只写要改的项；若是另一条，换一个 id"
+                    yield _finding("error", layer.place(key), f"“{name}”在 {where} 已有完整的定义", hint)
+                first.setdefault(key, layer)
+
+
+def _whole(model: type[Act] | type[Rubric], data: Any) -> bool:
+    try:
+        model.model_validate(data)
+    except ValidationError:
+        return False
+    return model is Rubric or len(data) > 1
+
+
+def _unreachable(pack: Pack) -> Iterator[Finding]:
+    for name, params in pack.params.items():
+        for reason in never(pack.rubrics[name].kind, params, pack.acts) if params is not None else ():
+            yield _finding("error", pack.place("rubrics", name), f"“{name}”{reason}")
+
+
+def _dead(pack: Pack) -> Iterator[Finding]:
+    for name, act in pack.acts.items():
+        for entry in dead_entries(act):
+            place = _entry_place(pack, name, entry.field, entry.text)
+            yield _finding("warning", place, f"动作“{name}”的“{entry.text}”不起作用：{entry.reason}")
+
+
+def _entry_place(pack: Pack, act: str, field: str, text: str) -> Place:
+    """Where an entry of a lexicon stands: in a list, or in what a later layer adds to it."""
+    for layer in reversed(pack.layers):
+        written = ((layer.data.get("acts") or {}).get(act) or {}).get(field) or []
+        path: list[str | int] = ["acts", act, field]
+        if isinstance(written, dict):
+            written = written.get("add", [])
+            path.append("add")
+        words = [str(item) for item in written]
+        if text in words:
+            path.append(len(words) - 1 - words[::-1].index(text))
+            return layer.place(path)
+    return pack.place("acts", act)
+
+
+def _messages(pack: Pack) -> Iterator[Finding]:
+    """Messages for reasons that the kind does not give, and fields that it does not fill."""
+    for name, rubric in pack.rubrics.items():
+        reasons = {"na": (), "unknown": (), "crashed": ("error",), **getattr(kind(rubric.kind), "REASONS", {})}
+        if len(reasons) == 3:
+            continue  # A kind of somebody's own that does not say which reasons it gives.
+        for reason, text in rubric.messages.items():
+            place = pack.place("rubrics", name, "messages", reason)
+            if reason not in reasons:
+                hint = f"可用：{'、'.join(reasons)}"
+                yield _finding("error", place, f"检查类型 {rubric.kind} 不给出理由“{reason}”", hint)
+                continue
+            try:
+                fields = [field for _, field, _, _ in string.Formatter().parse(text) if field is not None]
+            except ValueError:
+                yield _finding("error", place, f"花括号不成对：{text}", "要显示花括号，写成 {{ 和 }}")
+                continue
+            for field in dict.fromkeys(fields):
+                if field not in reasons[reason]:
+                    hint = f"可用：{'、'.join(reasons[reason]) or '无'}"
+                    yield _finding("error", place, f"理由“{reason}”不给出 {{{field}}}", hint)
+
+
+def _missing_cases(pack: Pack, results: Sequence[Result], shipped: set[str]) -> Iterator[Finding]:
+    counts: dict[str, Counter[str]] = {}
+    for result in results:
+        counts.setdefault(result.subject, Counter()).update([result.expected, *(["near"] if result.near else [])])
+    for name, rubric in pack.rubrics.items():
+        place = _first_place(pack, "rubrics", name)
+        wanted = {what: number for what, number in ENOUGH.items() if not (rubric.bonus and what == "fail")}
+        lacking = [
+            f"{_WORDS[what]} {have}/{number}"
+            for what, number in wanted.items()
+            if (have := counts.get(name, Counter())[what]) < number
+        ]
+        if lacking:
+            level: Level = "error" if place.file in shipped else "warning"
+            beside = Path(place.file).with_suffix(".cases.yaml").name
+            yield _finding(level, place, f"“{name}”的例子不够：{'，'.join(lacking)}", f"写在 {beside}")
+    for name in pack.acts:
+        if name not in counts:
+            yield _finding("warning", _first_place(pack, "acts", name), f"动作“{name}”没有例子")
+
+
+_WORDS = {"pass": "通过", "fail": "不通过", "near": "贴边"}
+
+
+def _first_place(pack: Pack, section: str, name: str) -> Place:
+    return next(layer.place((section, name)) for layer in pack.layers if name in (layer.data.get(section) or {}))
+
+
+def _flagged(results: Sequence[Result]) -> Iterator[Finding]:
+    """Cases that should pass and are flagged, by their own rubric or by a red line; cases of what does not exist."""
+    for result in results:
+        place = Place(result.file, result.line)
+        if not result.got:
+            yield _finding("error", place, result.why, "检查拼写")
+        elif result.state == "red" and result.expected == "pass" and result.got == "fail":
+            yield _finding("error", place, f"“{result.subject}”的例子“{result.name}”应当通过，却被判不通过")
+        elif result.red_lines:
+            crossed = "、".join(result.red_lines)
+            yield _finding("error", place, f"“{result.subject}”的例子“{result.name}”应当通过，却触犯红线 {crossed}")
