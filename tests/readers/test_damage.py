@@ -29,7 +29,7 @@ def sound(result: Result) -> None:
         assert audit.not_understood >= 0
 
 
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", range(200))
 def test_mutated_exports(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     case = chance.choice(CASES)

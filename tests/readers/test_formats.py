@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import importlib.util
+import json
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from cases import Case, all_told, load
 
@@ -61,13 +62,22 @@ def test_two_formats_agree_on_a_file(tmp_path: Path, read: Callable) -> None:
     assert "请用 --format 指定" in result.rejected[0].reason
 
 
-@pytest.mark.skipif(not (SHARED / "formats").exists(), reason="the shared samples are not here")
-def test_shared_samples() -> None:
-    command = [sys.executable, "-m", "audit"]
-    done = subprocess.run(
-        [sys.executable, SHARED / "tools/score_formats.py", SHARED / "formats", "--command", " ".join(command)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, done.stdout
+SAMPLES = sorted(path.parent for path in SHARED.glob("formats/*/expected.jsonl"))
+
+
+@pytest.mark.skipif(not SAMPLES, reason="the shared samples are not here")
+@pytest.mark.parametrize("given", [True, False], ids=["named", "detected"])
+@pytest.mark.parametrize("folder", SAMPLES, ids=lambda folder: folder.name)
+def test_shared_samples(folder: Path, given: bool, tmp_path: Path, read: Callable) -> None:
+    spec = importlib.util.spec_from_file_location("score_formats", SHARED / "tools/score_formats.py")
+    scoring = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scoring)
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    exports = sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in scoring.SKIP)
+    for names in meta.get("alternatives", [exports]):
+        options = {"format": folder.name} if given else {}
+        result = read(*(folder / name for name in names), shops=tuple(filter(None, [meta.get("shop")])), **options)
+        rows = [json.loads(msgspec.json.encode(dialogue)) for dialogue in result.dialogues]
+        right, total, extra = scoring.compare(scoring.rows(folder / "expected.jsonl"), rows, False)
+        assert (right, extra) == (total, 0)
+        assert len(result.rejected) == len(meta.get("rejected", []))
