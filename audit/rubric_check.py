@@ -110,7 +110,7 @@ def _dead(pack: Pack) -> Iterator[Finding]:
 
 def _entry_place(pack: Pack, act: str, field: str, text: str) -> Place:
     """Where an entry of a lexicon stands: in a list, or in what a later layer adds to it."""
-    for layer in reversed(pack.layers):
+    for layer in pack.layers[::-1]:
         written = ((layer.data.get("acts") or {}).get(act) or {}).get(field) or []
         path: list[str | int] = ["acts", act, field]
         if isinstance(written, dict):
