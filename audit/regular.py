@@ -50,6 +50,13 @@ def required_literals(pattern: str) -> tuple[str, ...]:
     return tuple(sorted(_required(list(tree))))
 
 
+def _characters(members: list[Any]) -> set[str]:
+    """The characters of a class that is nothing but a few characters; empty for any other."""
+    if len(members) > 16 or any(str(operation) != "LITERAL" for operation, _ in members):
+        return set()
+    return {chr(argument) for _, argument in members}
+
+
 def _required(items: list[Any]) -> set[str]:
     best: set[str] = set()
     run = ""
@@ -67,7 +74,9 @@ def _required(items: list[Any]) -> set[str]:
         if run:
             better({run})
             run = ""
-        if name == "SUBPATTERN":
+        if name == "IN":
+            better(_characters(argument))
+        elif name == "SUBPATTERN":
             better(_required(list(argument[3])))
         elif name in {"MAX_REPEAT", "MIN_REPEAT"} and argument[0] >= 1:
             better(_required(list(argument[2])))

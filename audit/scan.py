@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -17,11 +18,14 @@ from numpy.typing import NDArray
 
 from audit.acts import Act, Acts
 from audit.dialogue import ROLES
+from audit.expression import PARTICLES, Trigger
 from audit.guards import Guard
 from audit.regular import compile_pattern, required_literals
 from audit.text import Folded
 
-_SIMPLE, _GUARDED, _PATTERN, _REGULAR, _EXCEPT, _EXCEPT_PATTERN = range(6)
+_SIMPLE, _GUARDED, _EXCEPT, _TRIGGER, _SECOND = range(5)
+_PARTICLES = np.frombuffer(PARTICLES.encode("utf-32-le"), dtype=np.uint32)
+_NO_LIMIT = np.iinfo(np.int64).max // 2
 
 ROLE_CODES = {role: code for code, role in enumerate(ROLES)}
 
@@ -53,10 +57,29 @@ class Scanned:
 
 
 class _Term(NamedTuple):
+    """What a literal stands for: a phrase of an act or of its exceptions, or the first or second trigger of a pattern."""
+
     act: int
     kind: int
-    payload: str
     roles: int
+    pattern: int = 0
+
+
+class _Pattern(NamedTuple):
+    """A bounded pattern (its span is group 1) or a regular expression of an act, tried where its trigger is."""
+
+    act: int
+    roles: int
+    source: str
+    trigger: Trigger
+    regular: bool = False
+    excepted: bool = False
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where it matches in a folded message."""
+        if self.regular:
+            return [found.span() for found in compile_pattern(self.source).finditer(text)]
+        return [found.span(1) for found in _bounded(self.source).finditer(text)]
 
 
 class Scanner:
@@ -66,8 +89,8 @@ class Scanner:
         self.acts = acts
         self._guards = [Guard(act) for act in acts.values()]
         self._spans_from: dict[int, frozenset[int]] = {}
+        self._patterns: list[_Pattern] = []
         terms: dict[str, list[_Term]] = defaultdict(list)
-        self._everywhere: list[_Term] = []
         for index, act in enumerate(acts.values()):
             self._collect(terms, index, act)
         self._literals = list(terms)
@@ -75,10 +98,16 @@ class Scanner:
         counts = np.array([len(terms[literal]) for literal in self._literals] or [0], dtype=np.int64)
         self._term_count = counts
         self._term_offset = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
-        self._term_act = np.array([term.act for term in flat], dtype=np.int64)
-        self._term_kind = np.array([term.kind for term in flat], dtype=np.int8)
-        self._term_roles = np.array([term.roles for term in flat], dtype=np.int64)
-        self._terms = flat
+        columns = np.array(flat or [(0, 0, 0, 0)], dtype=np.int64)
+        self._term_act, self._term_kind, self._term_roles, self._term_pattern = columns.T.copy()
+        triggers = [pattern.trigger for pattern in self._patterns]
+        self._paired = np.array([bool(trigger.then) for trigger in triggers], dtype=bool)
+        self._nearest = np.array([trigger.nearest for trigger in triggers], dtype=np.int64)
+        self._farthest = np.array([trigger.farthest for trigger in triggers], dtype=np.int64)
+        self._longest = np.array([_NO_LIMIT if t.longest is None else t.longest for t in triggers], dtype=np.int64)
+        self._opens = np.array([trigger.opens for trigger in triggers], dtype=bool)
+        self._closes = np.array([trigger.closes for trigger in triggers], dtype=bool)
+        self._everywhere = [number for number, trigger in enumerate(triggers) if not trigger.words]
         self._automaton = ahocorasick_rs.AhoCorasick(
             self._literals, implementation=ahocorasick_rs.Implementation.ContiguousNFA
         )
@@ -89,22 +118,24 @@ class Scanner:
 
     def _collect(self, terms: dict[str, list[_Term]], index: int, act: Act) -> None:
         roles = sum(1 << ROLE_CODES[role] for role in act.roles)
-        plain = _GUARDED if act.guarded else _SIMPLE
-        for expressions, whole, part in (
-            (act.expressions(), plain, _PATTERN),
-            (act.exceptions(), _EXCEPT, _EXCEPT_PATTERN),
+        for expressions, kind in (
+            (act.expressions(), _GUARDED if act.guarded else _SIMPLE),
+            (act.exceptions(), _EXCEPT),
         ):
             for expression in expressions:
                 for phrase in expression.phrases:
-                    terms[phrase].append(_Term(index, whole, "", roles))
-                for trigger in expression.triggers:
-                    terms[trigger].append(_Term(index, part, expression.pattern or "", roles))
-        for pattern in act.patterns:
-            literals = required_literals(pattern)
-            for literal in literals:
-                terms[literal].append(_Term(index, _REGULAR, pattern, roles))
-            if not literals:
-                self._everywhere.append(_Term(index, _REGULAR, pattern, roles))
+                    terms[phrase].append(_Term(index, kind, roles))
+                if expression.pattern is not None and expression.trigger is not None:
+                    excepted = kind == _EXCEPT
+                    self._add(terms, _Pattern(index, roles, expression.pattern, expression.trigger, excepted=excepted))
+        for source in act.patterns:
+            self._add(terms, _Pattern(index, roles, source, Trigger(required_literals(source)), regular=True))
+
+    def _add(self, terms: dict[str, list[_Term]], pattern: _Pattern) -> None:
+        for kind, words in ((_TRIGGER, pattern.trigger.words), (_SECOND, pattern.trigger.then)):
+            for word in words:
+                terms[word].append(_Term(pattern.act, kind, pattern.roles, len(self._patterns)))
+        self._patterns.append(pattern)
 
     def span_acts(self, name: str) -> frozenset[int]:
         """The indices whose spans show an act: its own and those of the acts that it takes over or needs."""
@@ -130,14 +161,14 @@ class Scanner:
         fitting = (self._term_roles[term] >> roles[message[row]]) & 1 == 1
         row, term = row[fitting], term[fitting]
         kind = self._term_kind[term]
-        simple = kind == _SIMPLE
-        rows = row[simple]
-        where = message[rows]
+        where = message[row]
         begin = folded.starts[where]
-        parts = [(where, self._term_act[term[simple]], table[rows, 1] - begin, table[rows, 2] - begin)]
-        looked = self._look(folded, roles, message, table, row[~simple], term[~simple])
+        start, end = table[row, 1] - begin, table[row, 2] - begin
+        simple = kind == _SIMPLE
+        parts = [(where[simple], self._term_act[term[simple]], start[simple], end[simple])]
+        looked = self._look(folded, roles, where, term, start, end)
         if looked:
-            parts.append(tuple(np.array(column, dtype=np.int64) for column in zip(*looked, strict=True)))  # type: ignore[arg-type]
+            parts.append(tuple(np.array(looked, dtype=np.int64).T))  # type: ignore[arg-type]
         where, act, start, end = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         order = np.argsort(where, kind="stable")
         where, act, start, end = where[order], act[order], start[order], end[order]
@@ -150,45 +181,77 @@ class Scanner:
         self,
         folded: Folded,
         roles: NDArray[np.int64],
-        message: NDArray[np.int64],
-        table: NDArray[np.int64],
-        row: NDArray[np.int64],
+        where: NDArray[np.int64],
         term: NDArray[np.int64],
+        start: NDArray[np.int64],
+        end: NDArray[np.int64],
     ) -> list[tuple[int, int, int, int]]:
-        """The matches that need a look: (message, act, start, end)."""
-        starts = folded.starts
-        candidates: list[tuple[int, int, int, int]] = []
+        """The matches that need a look, as (message, act, start, end), for hits of terms in messages."""
+        kind = self._term_kind[term]
         excepted: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-        done: set[tuple[int, int, str]] = set()
-        where = message[row]
-        columns = (where, term, table[row, 1] - starts[where], table[row, 2] - starts[where])
-        for at, number, start, end in zip(*(column.tolist() for column in columns), strict=True):
-            act, kind, payload, _ = self._terms[number]
-            if kind == _GUARDED:
-                candidates.append((at, act, start, end))
-            elif kind == _EXCEPT:
-                excepted[at, act].append((start, end))
-            elif (at, act, payload) not in done:
-                done.add((at, act, payload))
-                text = folded.message(at)
-                if kind == _REGULAR:
-                    candidates += [(at, act, *found.span()) for found in compile_pattern(payload).finditer(text)]
-                elif kind == _PATTERN:
-                    candidates += [(at, act, *found.span(1)) for found in _bounded(payload).finditer(text)]
-                else:
-                    excepted[at, act] += [found.span(1) for found in _bounded(payload).finditer(text)]
-        for act, _, payload, allowed in self._everywhere:
-            for at in np.nonzero((allowed >> roles) & 1)[0].tolist():
-                candidates += [
-                    (at, act, *found.span()) for found in compile_pattern(payload).finditer(folded.message(at))
-                ]
+        candidates: list[tuple[int, int, int, int]] = []
+        for at, number in self._tried(folded, roles, where, term, start, end):
+            pattern = self._patterns[number]
+            spans = pattern.spans(folded.message(at))
+            if pattern.excepted and spans:
+                excepted[at, pattern.act] += spans
+            elif spans:
+                candidates += [(at, pattern.act, low, high) for low, high in spans]
+
+        def hits(wanted: int) -> zip[tuple[int, int, int, int]]:
+            chosen = kind == wanted
+            columns = (where[chosen], self._term_act[term[chosen]], start[chosen], end[chosen])
+            return zip(*(column.tolist() for column in columns), strict=True)
+
+        for at, act, low, high in hits(_EXCEPT):
+            excepted[at, act].append((low, high))
+        candidates.extend(hits(_GUARDED))
         return [
-            (at, act, start, end)
-            for at, act, start, end in candidates
-            if start < end
-            and not any(low < end and start < high for low, high in excepted.get((at, act), ()))
-            and self._guards[act].allows(folded, at, start, end)
+            (at, act, low, high)
+            for at, act, low, high in candidates
+            if low < high
+            and not ((at, act) in excepted and any(first < high and low < last for first, last in excepted[at, act]))
+            and self._guards[act].allows(folded, at, low, high)
         ]
+
+    def _tried(
+        self,
+        folded: Folded,
+        roles: NDArray[np.int64],
+        where: NDArray[np.int64],
+        term: NDArray[np.int64],
+        start: NDArray[np.int64],
+        end: NDArray[np.int64],
+    ) -> Iterator[tuple[int, int]]:
+        """The patterns to try, as (message, pattern): those whose trigger is in a message that is not too long for them."""
+        kind = self._term_kind[term]
+        number = self._term_pattern[term]
+        first = np.flatnonzero(kind == _TRIGGER)
+        if len(first):
+            # One number line a message and pattern, with room between, so that one search looks for all seconds at once.
+            width = int(np.diff(folded.starts).max()) + int(self._farthest.max()) + 1
+            line = (where * len(self._patterns) + number) * width
+            wordy = folded.wordy
+            after_word = wordy[folded.starts[where] + start - 1] & ~np.isin(
+                folded.codes[folded.starts[where] + start - 1], _PARTICLES
+            )
+            before_word = wordy[folded.starts[where] + end]
+            first = first[~(after_word[first] & self._opens[number[first]])]
+            first = first[~(before_word[first] & (self._closes & ~self._paired)[number[first]])]
+            second = np.flatnonzero(kind == _SECOND)
+            second = second[~(before_word[second] & self._closes[number[second]])]
+            begins = np.append(np.sort(line[second] + start[second]), _NO_LIMIT)
+            after = (line + end)[first] + self._nearest[number[first]]
+            next_begin = begins[np.searchsorted(begins, after)]
+            near = next_begin <= after + (self._farthest - self._nearest)[number[first]]
+            kept = first[near | ~self._paired[number[first]]]
+            kept = kept[folded.letters[where[kept]] <= self._longest[number[kept]]]
+            key = np.unique(where[kept] * len(self._patterns) + number[kept])
+            at, pattern = np.divmod(key, len(self._patterns))
+            yield from zip(at.tolist(), pattern.tolist(), strict=True)
+        for everywhere in self._everywhere:
+            for message in np.flatnonzero((self._patterns[everywhere].roles >> roles) & 1).tolist():
+                yield message, everywhere
 
     def _derive(self, found: NDArray[np.bool_], roles: NDArray[np.int64]) -> None:
         index = self.acts.index

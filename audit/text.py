@@ -34,6 +34,17 @@ class Folded(NamedTuple):
     codes: NDArray[np.uint32]
     starts: NDArray[np.int64]
 
+    @property
+    def letters(self) -> NDArray[np.int64]:
+        """How many letters and digits each message has, Chinese characters among them."""
+        wordy = self.wordy
+        return np.add.reduceat(wordy, self.starts[:-1], dtype=np.int64) if len(wordy) else np.zeros(0, dtype=np.int64)
+
+    @property
+    def wordy(self) -> NDArray[np.bool_]:
+        """Which code points are letters or digits."""
+        return _wordy()[np.minimum(self.codes, _TABLE_SIZE - 1)]
+
     def message(self, index: int) -> str:
         """The folded text of one message."""
         return self.text[int(self.starts[index]) : int(self.starts[index + 1]) - 1]
@@ -62,6 +73,13 @@ def fold_block(texts: Sequence[str]) -> Folded:
 def fold(text: str) -> str:
     """Fold one text; the result has the same length."""
     return fold_block([text]).text[:-1]
+
+
+@cache
+def _wordy() -> NDArray[np.bool_]:
+    table = np.fromiter((chr(code).isalnum() for code in range(_TABLE_SIZE)), dtype=bool, count=_TABLE_SIZE)
+    table.setflags(write=False)
+    return table
 
 
 @cache
