@@ -42,7 +42,7 @@ def records(run_folder: Path) -> list[dict[str, Any]]:
 
 def test_everything_is_read(run_folder: Path) -> None:
     summary = json.loads((run_folder / "summary.json").read_text(encoding="utf-8"))
-    assert (summary["dialogues"], summary["messages"], summary["rejected"]) == (49, 378, 0)
+    assert (summary["dialogues"], summary["messages"], summary["rejected"]) == (49, 380, 0)
     read = {Path(file["source"]).name: (file["format"], file["dialogues"]) for file in summary["files"]}
     assert read == {
         "hexiaochu.txt": ("qianniu_batch_txt", 14),
