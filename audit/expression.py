@@ -280,10 +280,10 @@ def _regex(nodes: Sequence[_Node]) -> str:
     """The span is group 1: edges outside it, everything else inside."""
     items = list(nodes)
     head = tail = ""
-    while items and isinstance(items[0], _Marker) and items[0].mark in "^<":
-        head += _MARKS[items.pop(0).mark]
-    while items and isinstance(items[-1], _Marker) and items[-1].mark in "$>":
-        tail = _MARKS[items.pop().mark] + tail
+    while _edge(items, 0, "^<"):
+        head += _inner([items.pop(0)])
+    while _edge(items, len(items) - 1, "$>"):
+        tail = _inner([items.pop()]) + tail
     return f"{head}({_inner(items)}){tail}"
 
 

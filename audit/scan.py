@@ -98,7 +98,7 @@ class Scanner:
         counts = np.array([len(terms[literal]) for literal in self._literals] or [0], dtype=np.int64)
         self._term_count = counts
         self._term_offset = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
-        columns = np.array(flat or [(0, 0, 0, 0)], dtype=np.int64)
+        columns = np.array(flat or [_Term(0, 0, 0)], dtype=np.int64)
         self._term_act, self._term_kind, self._term_roles, self._term_pattern = columns.T.copy()
         triggers = [pattern.trigger for pattern in self._patterns]
         self._paired = np.array([bool(trigger.then) for trigger in triggers], dtype=bool)
@@ -165,10 +165,12 @@ class Scanner:
         begin = folded.starts[where]
         start, end = table[row, 1] - begin, table[row, 2] - begin
         simple = kind == _SIMPLE
-        parts = [(where[simple], self._term_act[term[simple]], start[simple], end[simple])]
+        parts: list[tuple[NDArray[np.int64], ...]] = [
+            (where[simple], self._term_act[term[simple]], start[simple], end[simple])
+        ]
         looked = self._look(folded, roles, where, term, start, end)
         if looked:
-            parts.append(tuple(np.array(looked, dtype=np.int64).T))  # type: ignore[arg-type]
+            parts.append(tuple(np.array(looked, dtype=np.int64).T))
         where, act, start, end = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         order = np.argsort(where, kind="stable")
         where, act, start, end = where[order], act[order], start[order], end[order]
