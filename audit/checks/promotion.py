@@ -86,8 +86,9 @@ def build(params: Params, acts: Acts, calendar: Calendar | None = None) -> Check
 
 def _moment(talk: Conversation, index: int) -> datetime | None:
     for i in (index, *range(index, -1, -1), *range(index + 1, talk.n)):
-        if talk.messages[i].at is not None:
-            return talk.messages[i].at
+        moment = talk.messages[i].at
+        if moment is not None:
+            return moment
     return None
 
 
