@@ -88,7 +88,7 @@ class Auditor:
 
     def _compiled(self, calendar: Calendar | None) -> list[_Compiled]:
         return [
-            _Compiled(name, rubric, build(rubric.kind, params, self.pack.indexed, calendar), {})
+            _Compiled(name, rubric, build(rubric.kind, params, self.pack.indexed, calendar, name), {})
             for name, rubric in self.pack.rubrics.items()
             if (params := self.pack.params[name]) is not None
         ]

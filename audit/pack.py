@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from audit.acts import Act, Acts, references
 from audit.assets import asset
-from audit.checks import kind
+from audit.checks import kind, own_acts
 from audit.errors import Mistake, Place, RubricError
 from audit.rubric import Rubric
 from audit.yamlfile import YamlText, mistakes_of, parse_yaml, place_of, read_yaml
@@ -61,13 +61,20 @@ class Pack:
         self.params = {name: self._params(name, rubric, mistakes) for name, rubric in self.rubrics.items()}
         if mistakes:
             raise RubricError(mistakes)
+        for name, params in self.params.items():
+            if params is not None:
+                own = own_acts(self.rubrics[name].kind, params)
+                self.acts |= {f"{name}/{key}": act for key, act in own.items()}
 
     def place(self, *path: str | int) -> Place:
         """Where the value in force stands: the last layer that says it."""
         for layer in reversed(self.layers):
             data: Any = layer.data
             for step in path:
-                data = data.get(step) if isinstance(data, dict) else None
+                if isinstance(data, list) and isinstance(step, int):
+                    data = data[step] if step < len(data) else None
+                else:
+                    data = data.get(step) if isinstance(data, dict) else None
                 if data is None:
                     break
             else:
@@ -104,7 +111,8 @@ class Pack:
             mistakes.append(Mistake(self.place("rubrics", name, "kind"), f"没有名为“{rubric.kind}”的检查类型"))
             return None
         try:
-            params = module.Params.model_validate(rubric.params)
+            # What a rule may name: the acts, and what it defines itself.
+            params = module.Params.model_validate(rubric.params, context={"acts": self.acts, "params": rubric.params})
         except ValidationError as error:
             mistakes += self._placed(error, "rubrics", name, "params")
             return None
@@ -210,7 +218,7 @@ def _merge(base: Any, over: Any) -> Any:
 
 def acts_named(params: BaseModel) -> list[tuple[str, str]]:
     """The acts that a kind's parameters name: its fields of (tuples of) tuples of strings marked as such."""
-    names: list[tuple[str, str]] = []
+    names: list[tuple[str, str]] = list(getattr(params, "act_names", tuple)())
     for field, info in type(params).model_fields.items():
         value = getattr(params, field)
         if not isinstance(value, tuple) or (info.json_schema_extra or {}) == {"words": True}:

@@ -12,9 +12,10 @@ from typing import Any, Protocol, cast
 
 from pydantic import BaseModel
 
-from audit.acts import Acts
+from audit.acts import Act, Acts
 from audit.checks import (
     bare_reply,
+    condition,
     echo,
     farewell,
     first_response,
@@ -43,13 +44,14 @@ class KindModule(Protocol):
     Params: type[BaseModel]
     REASONS: Reasons
 
-    def build(self, params: Any, acts: Acts) -> CheckFunction:
+    def build(self, params: Any, acts: Acts, **given: Any) -> CheckFunction:
         """Compile the parameters to a function of a conversation."""
         ...
 
 
 KINDS: dict[str, Any] = {
     "bare-reply": bare_reply,
+    "condition": condition,
     "echo": echo,
     "farewell": farewell,
     "first-response": first_response,
@@ -81,9 +83,15 @@ def kind(name: str) -> KindModule:
     raise KeyError(name)
 
 
-def build(name: str, params: BaseModel, acts: Acts, calendar: Calendar | None) -> CheckFunction:
-    """Compile a check; kinds that take a `calendar` are given it."""
+def own_acts(name: str, params: BaseModel) -> dict[str, Act]:
+    """The acts that a rule brings along, by ids of its own; a kind that has some offers `own_acts(params)`."""
+    offered = getattr(kind(name), "own_acts", None)
+    return {} if offered is None else cast("dict[str, Act]", offered(params))
+
+
+def build(name: str, params: BaseModel, acts: Acts, calendar: Calendar | None, rubric: str) -> CheckFunction:
+    """Compile a check; kinds that take a `calendar` or the id of the `rubric` are given them."""
     module = kind(name)
-    if "calendar" in inspect.signature(module.build).parameters:
-        return module.build(params, acts, calendar=calendar)  # type: ignore[call-arg]
-    return module.build(params, acts)
+    given = {"calendar": calendar, "rubric": rubric}
+    taken = inspect.signature(module.build).parameters
+    return module.build(params, acts, **{key: value for key, value in given.items() if key in taken})

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from audit.acts import Acts
 from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
+from audit.checks.similarity import Grams, alike, grams
 from audit.conversation import Conversation
 
 REASONS: Reasons = {"pass": ("count", "messages"), "fail": ("count", "messages"), "in-a-row": ("count", "messages")}
@@ -28,35 +29,32 @@ class Params(BaseModel):
 
 def build(params: Params, acts: Acts) -> CheckFunction:
     """Counts for who repeats; the value is the share of repeats."""
-    known = [_grams(text) for text in params.known if len(text) >= params.short]
-
-    def alike(one: frozenset[str], other: frozenset[str]) -> bool:
-        shared = len(one & other)
-        return bool(shared) and shared >= params.similarity * (len(one) + len(other) - shared)
+    known = [grams(text) for text in params.known if len(text) >= params.short]
+    similarity = params.similarity
 
     def check(talk: Conversation) -> Outcome:
         agents = talk.agent_messages
         if len(agents) < params.messages:
             return NA
-        seen: list[tuple[int, frozenset[str]]] = []
+        seen: list[tuple[int, Grams]] = []
         repeats = []
         in_a_row = None
         for number, i in enumerate(agents):
             text = talk.text(i).strip()
             if talk.messages[i].kind != "text" or len(text) < params.short:
                 continue
-            grams = _grams(text)
-            if any(alike(grams, other) for _, other in seen) or any(alike(grams, other) for other in known):
+            own = grams(text)
+            if any(alike(own, other, similarity) for other in (*known, *(other for _, other in seen))):
                 repeats.append(i)
             if (
                 number
                 and seen
                 and seen[-1][0] == agents[number - 1]
                 and len(text) >= params.long
-                and alike(grams, seen[-1][1])
+                and alike(own, seen[-1][1], similarity)
             ):
                 in_a_row = in_a_row or i
-            seen.append((i, grams))
+            seen.append((i, own))
         share = round(len(repeats) / len(agents), 3)
         values = {"count": len(repeats), "messages": len(agents)}
         if in_a_row is not None:
@@ -73,7 +71,3 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         )
 
     return check
-
-
-def _grams(text: str) -> frozenset[str]:
-    return frozenset(text[at : at + 3] for at in range(len(text) - 2))
