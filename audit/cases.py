@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
@@ -137,10 +137,11 @@ class CaseFile(NamedTuple):
     rubrics: tuple[RubricCase, ...]
     acts: tuple[ActCase, ...]
 
-    def of(self, name: str) -> CaseFile:
-        """The cases of one rubric or act."""
-        rubrics = tuple(case for case in self.rubrics if case.rubric == name)
-        return CaseFile(self.source, rubrics, tuple(case for case in self.acts if case.act == name))
+    def of(self, what: Literal["rubric", "act"], name: str) -> CaseFile:
+        """The cases of one rubric or act; both may have the same name."""
+        if what == "rubric":
+            return self._replace(rubrics=tuple(case for case in self.rubrics if case.rubric == name), acts=())
+        return self._replace(rubrics=(), acts=tuple(case for case in self.acts if case.act == name))
 
 
 def cases_beside(pack: Path) -> Path:

@@ -7,7 +7,7 @@ as findings, so that one list holds everything.
 from __future__ import annotations
 
 import string
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -147,23 +147,23 @@ def _messages(pack: Pack) -> Iterator[Finding]:
 
 
 def _missing_cases(pack: Pack, results: Sequence[Result], shipped: set[str]) -> Iterator[Finding]:
-    counts: dict[str, Counter[str]] = {}
+    counts: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for result in results:
-        counts.setdefault(result.subject, Counter()).update([result.expected, *(["near"] if result.near else [])])
+        counts[result.of, result.subject].update([result.expected, *(["near"] if result.near else [])])
     for name, rubric in pack.rubrics.items():
         place = _first_place(pack, "rubrics", name)
         wanted = {what: number for what, number in ENOUGH.items() if not (rubric.bonus and what == "fail")}
         lacking = [
             f"{_WORDS[what]} {have}/{number}"
             for what, number in wanted.items()
-            if (have := counts.get(name, Counter())[what]) < number
+            if (have := counts["rubric", name][what]) < number
         ]
         if lacking:
             level: Level = "error" if place.file in shipped else "warning"
             beside = Path(place.file).with_suffix(".cases.yaml").name
             yield _finding(level, place, f"“{name}”的例子不够：{'，'.join(lacking)}", f"写在 {beside}")
     for name in pack.acts:
-        if name not in counts:
+        if ("act", name) not in counts:
             yield _finding("warning", _first_place(pack, "acts", name), f"动作“{name}”没有例子")
 
 

@@ -62,13 +62,16 @@ class ActExplanation(msgspec.Struct, frozen=True):
     cases: tuple[Result, ...]
 
 
-def explain(name: str, names: Sequence[str | Path] = DEFAULT) -> Explanation | ActExplanation:
-    """Explain a rubric or an act of some packs; UsageError with similar names where there is none of this name."""
+def explain(name: str, names: Sequence[str | Path] = DEFAULT, *, act: bool = False) -> Explanation | ActExplanation:
+    """Explain a rubric or an act of some packs; of two with one name the rubric, with `act` the act.
+
+    Raises UsageError with similar names where there is none of this name.
+    """
     pack = load_pack(list(pack_files(names).values()))
-    if name in pack.rubrics:
-        return explain_rubric(pack, name, run_cases(names, only=name))
+    if name in pack.rubrics and not act:
+        return explain_rubric(pack, name, run_cases(names, only=("rubric", name)))
     if name in pack.acts:
-        return _explain_act(pack, name, run_cases(names, only=name))
+        return _explain_act(pack, name, run_cases(names, only=("act", name)))
     similar = get_close_matches(name, [*pack.rubrics, *pack.acts], cutoff=0.5)
     hint = f"是不是：{'、'.join(similar)}？" if similar else "用 kefu-audit rubric list 查看"
     raise UsageError(f"没有名为“{name}”的规则或动作；{hint}")

@@ -27,7 +27,7 @@ def dead_entries(act: Act) -> Iterator[DeadEntry]:
     plain = [(phrase, number) for number, entry in enumerate(entries) for phrase in entry.phrases]
     for number, entry in enumerate(entries):
         # Every match holds one text of each group, so a group that is always overruled overrules the entry.
-        for group in (entry.phrases,) if entry.phrases else entry.triggers:
+        for group in _groups(entry):
             if blockers := _always(_within(text, exceptions) for text in group):
                 yield DeadEntry("any", entry.source, f"总被例外“{blockers}”挡住")
                 break
@@ -40,6 +40,15 @@ def dead_entries(act: Act) -> Iterator[DeadEntry]:
     for exception in exceptions:
         if exception.phrases and not any(_overlap(text, phrase) for text in exception.phrases for phrase, _ in plain):
             yield DeadEntry("except", exception.source, "没有哪个短语会碰到它")
+
+
+def _groups(entry: Expression) -> Iterator[tuple[str, ...]]:
+    if entry.phrases:
+        yield entry.phrases
+    elif entry.trigger is not None:
+        yield entry.trigger.words
+        if entry.trigger.then:
+            yield entry.trigger.then
 
 
 def _always(found: Iterable[str | None]) -> str:

@@ -22,15 +22,17 @@ from audit.promotions import Calendar
 from audit.yamlfile import YamlText, parse_yaml
 
 State = Literal["green", "red", "known"]
+Subject = Literal["rubric", "act"]
 
 
 class Result(msgspec.Struct, frozen=True):
     """How a case came out: `green` as expected, `red` not, `known` a miss that the case admits.
 
-    `subject` is the id of the rubric or act. `expected` and `got` are verdicts, or `does` and `does not`. `red_lines`
+    `subject` is the id of the rubric or act (`of`). `expected` and `got` are verdicts, or `does` and `does not`. `red_lines`
     are the red lines that a case which should pass crosses.
     """
 
+    of: Subject
     subject: str
     name: str
     state: State
@@ -72,11 +74,11 @@ def stages(names: Sequence[str | Path] = DEFAULT) -> list[Stage]:
     return [Stage(tuple(layers), tuple(cases)) for layers, cases in found]
 
 
-def run_cases(names: Sequence[str | Path] = DEFAULT, only: str | None = None) -> list[Result]:
+def run_cases(names: Sequence[str | Path] = DEFAULT, only: tuple[Subject, str] | None = None) -> list[Result]:
     """Run every case of some packs, in the order of the files; with `only` those of one rubric or act."""
     found = stages(names)
     if only is not None:
-        found = [stage._replace(cases=tuple(file.of(only) for file in stage.cases)) for stage in found]
+        found = [stage._replace(cases=tuple(file.of(*only) for file in stage.cases)) for stage in found]
     return [result for stage in found for result in run_stage(stage)]
 
 
@@ -125,6 +127,7 @@ def _rubric_result(auditor: Auditor, item: RubricCase, record: AuditRecord) -> R
         if check.verdict == "fail" and check.rubric != item.rubric and _is_red_line(auditor, check.rubric)
     )
     return Result(
+        "rubric",
         item.rubric,
         case.name,
         state,
@@ -179,6 +182,7 @@ def _act_results(auditor: Auditor, cases: Sequence[ActCase]) -> Iterator[Result]
             why = "应当认出这个动作，没有认出" if case.does else "不是这个动作，却认成了它"
         state, why = _settled(why, "还认不出" if case.known_miss else "")
         yield Result(
+            "act",
             case.act,
             case.text,
             state,
