@@ -105,7 +105,7 @@ def mistakes_of(error: ValidationError, source: YamlText, path: Sequence[str | i
     """The mistakes that pydantic found, each at its place and in Chinese."""
     for detail in error.errors():
         where = [*path, *detail["loc"]]
-        name = str(detail["loc"][-1]) if detail["loc"] else ""
+        name = next((step for step in reversed(detail["loc"]) if isinstance(step, str)), "")
         yield Mistake(place_of(source, where), _say(detail["type"], name, detail))
 
 

@@ -126,7 +126,7 @@ class Condition(Words):
     def needed(self) -> int:
         """How many of the items of the lists a message must have."""
         listed = len(self.does) + len(self.says) + len(self.matches)
-        return {"any": min(1, listed), "all": listed}.get(self.need, self.need)
+        return int({"any": min(1, listed), "all": listed}.get(self.need, self.need))
 
     @property
     def least(self) -> int:
