@@ -31,6 +31,7 @@ from audit.checks import (
     reminder,
     repetition,
     response_pace,
+    tokens,
     unanswered,
     usage,
 )
@@ -67,6 +68,7 @@ KINDS: dict[str, Any] = {
     "reminder": reminder,
     "repetition": repetition,
     "response-pace": response_pace,
+    "tokens": tokens,
     "unanswered": unanswered,
     "usage": usage,
 }

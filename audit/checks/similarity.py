@@ -15,5 +15,7 @@ def grams(text: str, size: int = 3) -> Grams:
 
 def alike(one: Grams, other: Grams, similarity: float) -> bool:
     """Whether two texts share at least this part of their runs (Jaccard)."""
+    if min(len(one), len(other)) < similarity * max(len(one), len(other)):
+        return False
     shared = len(one & other)
     return bool(shared) and shared >= similarity * (len(one) + len(other) - shared)
