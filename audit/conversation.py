@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cached_property
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, NamedTuple, Self, TypeVar, overload
 
 from audit.acts import Acts
 from audit.dialogue import Dialogue
@@ -16,6 +15,28 @@ Span = tuple[int, int, int]
 
 OPENING = 3
 """The opening is the agent's first three messages, the last block at least its last three."""
+
+
+T = TypeVar("T")
+
+
+class lazy(Generic[T]):  # noqa: N801 - used like a built-in decorator
+    """A property worked out once. The standard library's takes a lock each time until Python 3.12, which is felt here."""
+
+    def __init__(self, compute: Callable[[Any], T]) -> None:
+        self._compute = compute
+        self._name = compute.__name__
+        self.__doc__ = compute.__doc__
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> T: ...
+    def __get__(self, instance: object | None, owner: type) -> T | Self:
+        if instance is None:
+            return self
+        value = instance.__dict__[self._name] = self._compute(instance)
+        return value
 
 
 class Turn(NamedTuple):
@@ -93,12 +114,12 @@ class Conversation:
 
     # ---- time
 
-    @cached_property
+    @lazy
     def seconds(self) -> list[float | None]:
         """When each message was written, in seconds since the epoch."""
         return [None if message.at is None else message.at.timestamp() for message in self.messages]
 
-    @cached_property
+    @lazy
     def _skews(self) -> list[int]:
         """How often the clock has run backwards up to each message."""
         latest: float | None = None
@@ -117,7 +138,7 @@ class Conversation:
         """Whether the clock runs backwards somewhere."""
         return bool(self._skews and self._skews[-1])
 
-    @cached_property
+    @lazy
     def timed(self) -> bool:
         """Whether any message has a time."""
         return any(moment is not None for moment in self.seconds)
@@ -131,12 +152,12 @@ class Conversation:
 
     # ---- who
 
-    @cached_property
+    @lazy
     def buyer_messages(self) -> list[int]:
         """What the buyer wrote or sent."""
         return [i for i, role in enumerate(self.roles) if role == "buyer" and self.messages[i].kind != "recall"]
 
-    @cached_property
+    @lazy
     def agent_messages(self) -> list[int]:
         """What agents wrote or sent; recalls and hand-overs are no messages of theirs."""
         return [
@@ -145,12 +166,12 @@ class Conversation:
             if role == "agent" and self.messages[i].kind not in ("recall", "transfer")
         ]
 
-    @cached_property
+    @lazy
     def opening(self) -> list[int]:
         """The agents' first three messages."""
         return self.agent_messages[:OPENING]
 
-    @cached_property
+    @lazy
     def last_block(self) -> list[int]:
         """The agents' messages after the buyer's last question or request, and at least their last three."""
         agents = self.agent_messages
@@ -158,13 +179,13 @@ class Conversation:
         after = [index for index in agents if index > last]
         return after if len(after) >= OPENING else agents[-OPENING:]
 
-    @cached_property
+    @lazy
     def transfers(self) -> list[int]:
         """The hand-overs from one to another."""
         bit = self.words.acts.bit("transfer")
         return [i for i in range(self.n) if self.messages[i].kind == "transfer" or self.acts[i] & bit]
 
-    @cached_property
+    @lazy
     def transferred_away(self) -> bool:
         """Whether the session was handed over and no agent wrote after it."""
         return bool(self.transfers) and not any(index > self.transfers[-1] for index in self.agent_messages)
@@ -177,7 +198,7 @@ class Conversation:
         before = [i for i in agents if i <= index]
         return self.messages[before[-1] if before else agents[0]].sender
 
-    @cached_property
+    @lazy
     def turns(self) -> list[Turn]:
         """The buyer's and the agents' turns."""
         agents = set(self.agent_messages)
@@ -197,12 +218,12 @@ class Conversation:
 
     # ---- what the buyer wants, and the state of the consultation
 
-    @cached_property
+    @lazy
     def wants(self) -> list[int]:
         """The buyer's questions and requests."""
         return self.having(self.words.wants, self.buyer_messages)
 
-    @cached_property
+    @lazy
     def concerns(self) -> list[int]:
         """What the buyer wrote beyond thanks, assent and farewell: everything that somebody should answer."""
         idle = self.words.closing | self.words.acknowledgement
@@ -231,23 +252,23 @@ class Conversation:
                 return False
         return False
 
-    @cached_property
+    @lazy
     def order_signals(self) -> list[int]:
         """The messages that say an order was placed or paid in this session."""
         return [i for i in self.having(self.words.placed) if self.roles[i] in ("buyer", "system")]
 
-    @cached_property
+    @lazy
     def payments(self) -> list[int]:
         """The order signals that say it was paid."""
         return [i for i in self.order_signals if self.acts[i] & self.words.paid]
 
-    @cached_property
+    @lazy
     def complaints(self) -> list[int]:
         """The buyer's messages that complain."""
         found = self.having(self.words.complaint, self.buyer_messages)
         return [i for i in found if not self.acts[i] & self.words.no_complaint]
 
-    @cached_property
+    @lazy
     def resolved(self) -> int | None:
         """The buyer's message that settles the last complaint by thanks or acceptance; None where it stays unsettled."""
         if not self.complaints:
@@ -256,7 +277,7 @@ class Conversation:
         after = [i for i in self.having(settling, self.buyer_messages) if i > self.complaints[-1]]
         return after[0] if after else None
 
-    @cached_property
+    @lazy
     def open_after(self) -> list[bool]:
         """Whether the consultation is open after each message."""
         state = False
@@ -277,7 +298,7 @@ class Conversation:
             states.append(state)
         return states
 
-    @cached_property
+    @lazy
     def last_word(self) -> int | None:
         """The last message of a buyer or an agent."""
         last = [messages[-1] for messages in (self.buyer_messages, self.agent_messages) if messages]

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -152,7 +153,7 @@ class Scanner:
         count = len(roles)
         found = np.zeros((len(self.acts), count), dtype=bool)
         hits = self._automaton.find_matches_as_indexes(folded.text, overlapping=True) if self._literals else []
-        table = np.array(hits, dtype=np.int64).reshape(-1, 3)
+        table = np.fromiter(chain.from_iterable(hits), dtype=np.int64, count=3 * len(hits)).reshape(-1, 3)
         message = np.searchsorted(folded.starts, table[:, 1], side="right") - 1
         repeats = self._term_count[table[:, 0]]
         row = np.repeat(np.arange(len(table)), repeats)
@@ -192,9 +193,12 @@ class Scanner:
         kind = self._term_kind[term]
         excepted: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
         candidates: list[tuple[int, int, int, int]] = []
+        text, read = "", -1
         for at, number in self._tried(folded, roles, where, term, start, end):
+            if at != read:
+                text, read = folded.message(at), at
             pattern = self._patterns[number]
-            spans = pattern.spans(folded.message(at))
+            spans = pattern.spans(text)
             if pattern.excepted and spans:
                 excepted[at, pattern.act] += spans
             elif spans:
