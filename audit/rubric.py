@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import string
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Severity = Literal["minor", "major", "red-line"]
 
@@ -32,3 +33,23 @@ class Rubric(BaseModel):
     better: str = ""
     source: str = ""
     messages: dict[str, str] = {}
+
+    @field_validator("passes", "fails", "messages")
+    @classmethod
+    def _fillable(cls, said: str | dict[str, str]) -> str | dict[str, str]:
+        for text in said.values() if isinstance(said, dict) else (said,):
+            fields(text)
+        return said
+
+
+def fields(text: str) -> list[str]:
+    """The fields in braces of a message; ValueError where it cannot be filled."""
+    try:
+        parts = list(string.Formatter().parse(text))
+    except ValueError:
+        raise ValueError(f"花括号不成对：{text}") from None
+    names = [(name, spec, conversion) for _, name, spec, conversion in parts if name is not None]
+    for name, spec, conversion in names:
+        if not name.isidentifier() or spec or conversion:
+            raise ValueError(f"花括号里只能写字段名：{text}")
+    return [name for name, _, _ in names]

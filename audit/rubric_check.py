@@ -6,7 +6,6 @@ as findings, so that one list holds everything.
 
 from __future__ import annotations
 
-import string
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,7 +19,7 @@ from audit.assets import asset
 from audit.checks import kind
 from audit.errors import Place, RubricError
 from audit.pack import DEFAULT, Layer, Pack, load_pack, pack_files
-from audit.rubric import Rubric
+from audit.rubric import Rubric, fields
 from audit.rubric_lexicon import dead_entries
 from audit.rubric_reach import never
 from audit.selftest import Result, run_stage, stages
@@ -135,12 +134,7 @@ def _messages(pack: Pack) -> Iterator[Finding]:
                 hint = f"可用：{'、'.join(reasons)}"
                 yield _finding("error", place, f"检查类型 {rubric.kind} 不给出理由“{reason}”", hint)
                 continue
-            try:
-                fields = [field for _, field, _, _ in string.Formatter().parse(text) if field is not None]
-            except ValueError:
-                yield _finding("error", place, f"花括号不成对：{text}", "要显示花括号，写成 {{ 和 }}")
-                continue
-            for field in dict.fromkeys(fields):
+            for field in dict.fromkeys(fields(text)):
                 if field not in reasons[reason]:
                     hint = f"可用：{'、'.join(reasons[reason]) or '无'}"
                     yield _finding("error", place, f"理由“{reason}”不给出 {{{field}}}", hint)

@@ -17,6 +17,7 @@ from audit.cli.formats import formats
 from audit.cli.inspect import inspect
 from audit.cli.lint import lint
 from audit.cli.lsp import lsp
+from audit.cli.rubric import app as rubric
 from audit.cli.run import run
 from audit.cli.report import report
 from audit.errors import AuditError
@@ -49,6 +50,7 @@ app.command()(inspect)
 app.command()(run)
 app.command()(report)
 app.command()(lint)
+app.add_typer(rubric, name="rubric")
 app.command()(lsp)
 
 
