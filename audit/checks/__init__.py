@@ -7,34 +7,13 @@ from __future__ import annotations
 
 import inspect
 from functools import cache
+from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any, Protocol, cast
 
 from pydantic import BaseModel
 
 from audit.acts import Act, Acts
-from audit.checks import (
-    bare_reply,
-    condition,
-    echo,
-    farewell,
-    first_response,
-    follow_up,
-    forbidden,
-    invitation,
-    opening,
-    privacy,
-    promise,
-    promotion,
-    ratio,
-    reaction,
-    reminder,
-    repetition,
-    response_pace,
-    tokens,
-    unanswered,
-    usage,
-)
 from audit.checks.outcome import CheckFunction, Reasons
 from audit.promotions import Calendar
 
@@ -50,35 +29,36 @@ class KindModule(Protocol):
         ...
 
 
-KINDS: dict[str, Any] = {
-    "bare-reply": bare_reply,
-    "condition": condition,
-    "echo": echo,
-    "farewell": farewell,
-    "first-response": first_response,
-    "follow-up": follow_up,
-    "forbidden": forbidden,
-    "invitation": invitation,
-    "opening": opening,
-    "privacy": privacy,
-    "promise": promise,
-    "promotion": promotion,
-    "ratio": ratio,
-    "reaction": reaction,
-    "reminder": reminder,
-    "repetition": repetition,
-    "response-pace": response_pace,
-    "tokens": tokens,
-    "unanswered": unanswered,
-    "usage": usage,
-}
+KINDS = (
+    "bare-reply",
+    "condition",
+    "echo",
+    "farewell",
+    "first-response",
+    "follow-up",
+    "forbidden",
+    "invitation",
+    "opening",
+    "privacy",
+    "promise",
+    "promotion",
+    "ratio",
+    "reaction",
+    "reminder",
+    "repetition",
+    "response-pace",
+    "tokens",
+    "unanswered",
+    "usage",
+)
+"""Our own kinds; each is the module of that name, imported when a pack uses it."""
 
 
 @cache
 def kind(name: str) -> KindModule:
     """The module of a kind, ours or an installed one; KeyError where there is none."""
     if name in KINDS:
-        return cast("KindModule", KINDS[name])
+        return cast("KindModule", import_module(f"{__name__}.{name.replace('-', '_')}"))
     for entry in entry_points(group="audit.checks"):
         if entry.name == name:
             return cast("KindModule", entry.load())
