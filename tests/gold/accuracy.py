@@ -30,12 +30,17 @@ class Pair(NamedTuple):
     said: str
 
 
+AT_RISK = "at risk"
+_RISK = {0: "pass", 1: "fail"}
+
+
 def pairs(prefix: Path) -> dict[str, list[Pair]]:
-    """The verdicts on every labelled dialogue, by rubric."""
+    """The verdicts on every labelled dialogue, by rubric, and whether it is at risk, as if that were a verdict."""
     labels: dict[str, dict[str, str]] = {}
     for line in Path(f"{prefix}.gold.jsonl").read_text(encoding="utf-8").splitlines():
         row: dict[str, Any] = json.loads(line)
-        labels[row["id"]] = row["verdicts"]
+        risk = {AT_RISK: _RISK[row["at_risk"]]} if "at_risk" in row else {}
+        labels[row["id"]] = row["verdicts"] | risk
     found: dict[str, list[Pair]] = defaultdict(list)
     for part in sorted(prefix.parent.glob(f"{prefix.name}.*.jsonl")):
         name = part.name.removeprefix(f"{prefix.name}.").removesuffix(".jsonl")
@@ -47,9 +52,9 @@ def pairs(prefix: Path) -> dict[str, list[Pair]]:
         auditor = Auditor(plan(promotions=calendar))
         dialogues = msgspec.json.Decoder(Dialogue).decode_lines(part.read_bytes())
         for record in auditor.audit(dialogues):
-            for check in record.checks:
-                if check.rubric in labels[record.dialogue]:
-                    found[check.rubric].append(Pair(labels[record.dialogue][check.rubric], check.verdict))
+            said = {check.rubric: str(check.verdict) for check in record.checks} | {AT_RISK: _RISK[record.risk.at_risk]}
+            for rubric, gold in labels[record.dialogue].items():
+                found[rubric].append(Pair(gold, said[rubric]))
     return found
 
 
@@ -80,9 +85,11 @@ def main() -> None:
     found = pairs(parser.parse_args().prefix)
     print("| rubric | labels | agree | fails | precision of fail | recall of fail |")
     print("|---|---|---|---|---|---|")
+    risk = found.pop(AT_RISK, [])
     for rubric, verdicts in found.items():
         print(row(f"`{rubric}`", verdicts))
-    print(row("all", [pair for verdicts in found.values() for pair in verdicts]))
+    print(row("all rubrics", [pair for verdicts in found.values() for pair in verdicts]))
+    print(row(AT_RISK, risk))
 
 
 if __name__ == "__main__":
