@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.findings import AuditRecord, Check, Risk, Verdict
-from audit.scorecard import LISTED, Tally, scorecards
+from audit.scorecard import LISTED, Tally, _student, scorecards
 
 POINTS: dict[str, float | None] = {"pass": 1.0, "fail": 0.0, "na": None, "unknown": None}
 
@@ -68,6 +68,13 @@ def test_interval_is_students() -> None:
     half = 3.182446 * statistics.stdev(scores) / 2
     expected = {"mean": 81.25, "low": 81.25 - half, "high": 81.25 + half}
     assert cards["小美"]["score"] == pytest.approx(expected, abs=1e-3)
+
+
+def test_students_quantiles_are_those_of_scipy() -> None:
+    from scipy.special import stdtrit
+
+    for freedom in (*range(1, 60), 100, 1000, 10**6):
+        assert _student(freedom) == pytest.approx(stdtrit(freedom, 0.975), abs=1e-4)
 
 
 def test_rate_interval_is_wilsons() -> None:

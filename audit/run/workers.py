@@ -7,6 +7,7 @@ tried once more, then dialogue by dialogue; a dialogue that ends the process aga
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 import traceback
 from collections import deque
@@ -62,7 +63,7 @@ class _Hand:
 def in_process(worker: Worker, blocks: Sequence[Block]) -> Iterator[Part]:
     """The parts of some blocks, worked off here."""
     for block in blocks:
-        yield worker.do(block)
+        yield _undisturbed(lambda: worker.do(block))  # noqa: B023
 
 
 def in_workers(job: Job, blocks: Sequence[Block], count: int) -> Iterator[Part]:
@@ -175,6 +176,21 @@ class _Crew:
         waiting.extendleft(reversed(hand.tasks))
 
 
+def _undisturbed(work: Callable[[], T]) -> T:
+    """The result of some work without the search for cycles, which would look at every object of a block many times.
+
+    What a block leaves in cycles is cleared after it; what was there before, such as compiled rubrics, is not looked at.
+    """
+    gc.freeze()
+    gc.disable()
+    try:
+        return work()
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.unfreeze()
+
+
 def _work(pipe: Connection, job: Job) -> None:
     """A worker process: says that it is ready, then answers each block with its part until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # An interruption is the employer's to handle.
@@ -184,7 +200,7 @@ def _work(pipe: Connection, job: Job) -> None:
         while True:
             block, poison, singly = pipe.recv()
             announce = pipe.send if singly else None
-            pipe.send(_tried(pipe, lambda: worker.do(block, poison, announce)))  # noqa: B023
+            pipe.send(_tried(pipe, lambda: _undisturbed(lambda: worker.do(block, poison, announce))))  # noqa: B023
 
 
 def _tried(pipe: Connection, work: Callable[[], T]) -> T:
