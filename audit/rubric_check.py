@@ -6,6 +6,7 @@ as findings, so that one list holds everything.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from audit.checks import kind
 from audit.errors import Place, RubricError
 from audit.pack import DEFAULT, Layer, Pack, load_pack, pack_files
 from audit.rubric import Rubric, fields
+from audit.rubric_explain import layers_at
 from audit.rubric_lexicon import dead_entries
 from audit.rubric_reach import never
 from audit.selftest import Result, run_stage, stages
@@ -61,6 +63,7 @@ def check(names: Sequence[str | Path] = DEFAULT) -> list[Finding]:
         *_unreachable(pack),
         *_dead(pack),
         *_messages(pack),
+        *_stale_texts(pack),
         *_missing_cases(pack, results, shipped),
         *_flagged(results),
     ]
@@ -138,6 +141,22 @@ def _messages(pack: Pack) -> Iterator[Finding]:
                 if field not in reasons[reason]:
                     hint = f"可用：{'、'.join(reasons[reason]) or '无'}"
                     yield _finding("error", place, f"理由“{reason}”不给出 {{{field}}}", hint)
+
+
+def _stale_texts(pack: Pack) -> Iterator[Finding]:
+    """Texts that still say a number which a later layer has changed."""
+    for name, rubric in pack.rubrics.items():
+        for path, value in rubric.params.items():
+            layers = layers_at(pack, ("rubrics", name, "params", path))
+            for old, _ in layers[:-1]:
+                if old == value or not isinstance(old, int | float) or isinstance(old, bool):
+                    continue
+                number = re.compile(rf"(?<![\d.]){old:g}(?![\d.])")
+                texts = {"pass": rubric.passes, "fail": rubric.fails, "why": rubric.why, "applies": rubric.applies}
+                stale = [field for field, text in texts.items() if number.search(text)]
+                if stale:
+                    what = f"“{name}”的 {path} 从 {old:g} 改成了 {value:g}，{'、'.join(stale)} 里还写着 {old:g}"
+                    yield _finding("warning", layers[-1][1], what, "一并改写这几项文字")
 
 
 def _missing_cases(pack: Pack, results: Sequence[Result], shipped: set[str]) -> Iterator[Finding]:

@@ -96,7 +96,7 @@ def explain_rubric(pack: Pack, name: str, cases: Sequence[Result] = ()) -> Expla
     )
 
 
-def said(pack: Pack, path: Sequence[str]) -> list[tuple[Any, Place]]:
+def layers_at(pack: Pack, path: Sequence[str]) -> list[tuple[Any, Place]]:
     """What each layer says at a path, with its place, in the order of the layers."""
     found = []
     for layer in pack.layers:
@@ -109,7 +109,7 @@ def said(pack: Pack, path: Sequence[str]) -> list[tuple[Any, Place]]:
 
 
 def _value(pack: Pack, root: Sequence[str], path: str, value: Any) -> Value:
-    layers = said(pack, (*root, *path.split(".")))
+    layers = layers_at(pack, (*root, *path.split(".")))
     before = tuple((earlier, str(place)) for earlier, place in layers[:-1])
     return Value(path, value, str(layers[-1][1]) if layers else None, before)
 

@@ -17,9 +17,9 @@ from audit.cli.formats import formats
 from audit.cli.inspect import inspect
 from audit.cli.lint import lint
 from audit.cli.lsp import lsp
+from audit.cli.report import report
 from audit.cli.rubric import app as rubric
 from audit.cli.run import run
-from audit.cli.report import report
 from audit.errors import AuditError
 
 app = typer.Typer(
