@@ -12,7 +12,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isfinite
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
@@ -24,10 +23,9 @@ from audit.checks.condition.words import Pattern
 from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
 from audit.conversation import Conversation
 
-_FIELDS = ("word", "count", "seconds", "value")
+_FIELDS = ("word", "count", "seconds", "value", "limit")
 
 REASONS: Reasons = {"pass": _FIELDS, "missing": _FIELDS, "fail": _FIELDS, "untimed": ()}
-"""Messages may also name the rule's conditions, as {等太久.waited.over}."""
 
 
 class Params(BaseModel):
@@ -152,19 +150,21 @@ def build(params: Params, acts: Acts, rubric: str) -> CheckFunction:
             if params.bonus:
                 return NA
             reason, decided = ("fail", barred) if barred.holds else ("missing", wanted)
-            return _failed(talk, reason, decided, _values(talk, params, decided, arises))
+            return _failed(talk, reason, decided, _values(talk, decided, arises))
         if barred.holds is None or wanted.holds is None:
             return Outcome("unknown", "untimed", arises.grounds[:1])
         decided = wanted if must else barred
         grounds = decided.grounds or arises.grounds
-        return Outcome("pass", "pass", grounds, value=decided.value, values=_values(talk, params, decided, arises))
+        return Outcome(
+            "pass", "pass", grounds, value=decided.value and decided.value.value, values=_values(talk, decided, arises)
+        )
 
     return check
 
 
 def _failed(talk: Conversation, reason: str, decided: Result, values: dict[str, object]) -> Outcome:
     """What is missing points at the message after which it was due; a number of the whole dialogue at its last message."""
-    absent, value = decided.absent, decided.value
+    absent, value = decided.absent, decided.value and decided.value.value
     if absent is not None:
         evidence = unique((talk.whole(absent.after), *decided.grounds))
         return Outcome("fail", reason, evidence, absent.agent, value=value, due=absent.due, values=values)
@@ -173,17 +173,15 @@ def _failed(talk: Conversation, reason: str, decided: Result, values: dict[str, 
     return Outcome("fail", reason, grounds or [talk.whole(i) for i in last], value=value, values=values)
 
 
-def _values(talk: Conversation, params: Params, decided: Result, arises: Result) -> dict[str, object]:
-    """What messages may name: word, count, seconds, value, and the conditions themselves, as {等太久.waited.over}."""
-    values: dict[str, object] = {**params.conditions, "count": len(decided.hits)}
+def _values(talk: Conversation, decided: Result, arises: Result) -> dict[str, object]:
+    """What messages may name: the word and the number of hits, what was measured and the limit it was held against."""
+    values: dict[str, object] = {"count": len(decided.hits)}
     if decided.grounds:
         index, start, end = decided.grounds[0]
         values["word"] = talk.messages[index].text[start:end]
     missed = decided.absent.seconds if decided.absent else None
-    measured = (*(hit.seconds for hit in decided.hits), missed, *(hit.seconds for hit in arises.hits))
-    seconds = next((value for value in measured if value is not None and isfinite(value)), None)
-    if seconds is not None:
-        values["seconds"] = f"{seconds:g}"
-    if decided.value is not None:
-        values["value"] = f"{decided.value:g}"
+    waits = (*(hit.seconds for hit in decided.hits), missed, *(hit.seconds for hit in arises.hits))
+    for field, measured in (("seconds", next(filter(None, waits), None)), ("value", decided.value)):
+        if measured is not None:
+            values[field], values["limit"] = f"{measured.value:g}", f"{measured.limit:g}"
     return values

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from audit.checks.condition.content import side
-from audit.checks.condition.result import Reading, Result
+from audit.checks.condition.result import Measured, Reading, Result
 from audit.checks.condition.terms import Limits, Measure, Quantity
 from audit.checks.condition.window import spoken, turns_of
 from audit.conversation import Conversation
@@ -22,7 +22,7 @@ def measure(reading: Reading, wanted: Measure) -> Result:
         value = value / base if base else None
     if value is None:
         return Result(None)
-    return Result(wanted.hold(value), value=round(value, 3))
+    return Result(wanted.hold(value), value=Measured(round(value, 3), wanted.limit))
 
 
 def quantity(reading: Reading, wanted: Quantity) -> float | None:

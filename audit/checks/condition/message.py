@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 from typing import NamedTuple
 
 from audit.acts import Acts
 from audit.checks.condition.content import finders, quiet, tests, wait
 from audit.checks.condition.model import Condition
-from audit.checks.condition.result import Absence, Compiled, Hit, Reading, Result, unique
+from audit.checks.condition.result import Absence, Compiled, Hit, Measured, Reading, Result, unique
+from audit.checks.condition.terms import Waited
 from audit.checks.condition.window import Window, turns_of, windows
 from audit.conversation import Conversation, Span
 
@@ -136,13 +138,17 @@ def _absence(talk: Conversation, window: Window) -> Absence:
     return Absence(last, talk.duty(last), window.due)
 
 
-def _timing(condition: Condition) -> Callable[[Conversation, int], float | None]:
-    waited, silence = condition.waited, condition.silence
-    if waited is not None:
-        return lambda talk, i: wait(talk, i, waited)
-    if silence is not None:
-        return lambda talk, i: quiet(talk, i, silence)
-    return lambda talk, i: None
+def _timing(condition: Condition) -> Callable[[Conversation, int], Measured | None]:
+    """The wait or the silence at a message, as far as one was asked for and can be told."""
+
+    def timing(talk: Conversation, i: int) -> Measured | None:
+        limits = condition.waited or condition.silence
+        if limits is None:
+            return None
+        value = wait(talk, i, limits) if isinstance(limits, Waited) else quiet(talk, i, limits)
+        return Measured(value, limits.limit) if value is not None and isfinite(value) else None
+
+    return timing
 
 
 def _apart(spans: Sequence[Span]) -> tuple[Span, ...]:

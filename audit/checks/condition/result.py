@@ -8,14 +8,21 @@ from typing import NamedTuple
 from audit.conversation import Conversation, Span
 
 
+class Measured(NamedTuple):
+    """A number with the bound that it was held against."""
+
+    value: float
+    limit: float
+
+
 class Hit(NamedTuple):
     """Where a condition holds: from message `start` to message `end`, with the spans that show it, deciding ones first."""
 
     start: int
     end: int
     spans: tuple[Span, ...]
-    seconds: float | None = None
-    """What was measured at it: a wait or a silence."""
+    seconds: Measured | None = None
+    """A wait or a silence at it."""
 
 
 class Absence(NamedTuple):
@@ -24,7 +31,7 @@ class Absence(NamedTuple):
     after: int
     agent: str | None
     due: float | None = None
-    seconds: float | None = None
+    seconds: Measured | None = None
 
 
 class Result(NamedTuple):
@@ -37,7 +44,7 @@ class Result(NamedTuple):
     hits: tuple[Hit, ...] = ()
     grounds: tuple[Span, ...] = ()
     absent: Absence | None = None
-    value: float | None = None
+    value: Measured | None = None
 
 
 class Reading:

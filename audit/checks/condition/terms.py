@@ -86,6 +86,12 @@ class Limits(_Model):
                 raise ValueError(f"范围是空的：{max(lows):g} 到 {min(highs):g}")
         return self
 
+    @property
+    def limit(self) -> float:
+        """The bound that is told: the lower one where there are two."""
+        bounds = (self.over, self.at_least, self.under, self.at_most)
+        return next(bound for bound in bounds if bound is not None)
+
     def hold(self, value: float) -> bool:
         """Whether a number lies within."""
         return (
