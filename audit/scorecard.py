@@ -81,7 +81,11 @@ class Tally(msgspec.Struct):
     cards: dict[Key, Card] = {}
 
     def add(self, records: Iterable[AuditRecord]) -> None:
-        """Count the records of a block."""
+        """Count the records of a block.
+
+        A fail counts for everyone whom its evidence names; what is no fail and names nobody counts for the one who wrote
+        most.
+        """
         rows: list[Count] = []
         for record in records:
             self.dialogues += 1
@@ -97,12 +101,12 @@ class Tally(msgspec.Struct):
             owners: dict[str | None, float | None] = dict(record.agents.items()) or {None: record.score}
             for check in record.checks:
                 owner = check.agent
-                if owner not in owners:
-                    if check.score is None:
-                        owner = answering
-                    else:
-                        owners[owner] = None
-                rows.append((shop, owner, check.rubric, check.verdict))
+                if check.verdict == "fail":
+                    for blamed in {owner, *(item.agent for item in check.evidence if item.agent in owners)}:
+                        owners.setdefault(blamed, None)
+                        rows.append((shop, blamed, check.rubric, "fail"))
+                else:
+                    rows.append((shop, owner if owner in owners else answering, check.rubric, check.verdict))
             for owner, score in owners.items():
                 self._card((shop, owner)).add(score, record.dialogue)
             if record.risk.at_risk:

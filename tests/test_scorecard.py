@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.findings import AuditRecord, Check, Risk, Verdict
+from audit.findings import AuditRecord, Check, Evidence, Risk, Verdict
 from audit.scorecard import LISTED, Tally, _student, scorecards
 
 POINTS: dict[str, float | None] = {"pass": 1.0, "fail": 0.0, "na": None, "unknown": None}
@@ -60,6 +60,20 @@ def test_a_failure_owed_by_nobody_on_duty_makes_a_card_of_the_shop() -> None:
     assert cards[None]["dialogues"] == 1
     assert cards[None]["score"] == {"mean": None, "low": None, "high": None}
     assert cards[None]["rubrics"]["greeting"]["fail"] == 1
+
+
+def test_a_pass_that_names_nobody_counts_for_the_one_who_answered() -> None:
+    cards = _cards(_record("d1", {"小美": 100.0}, _check("rude", None, "pass")))
+    assert list(cards) == ["小美"]
+    assert cards["小美"]["rubrics"]["rude"]["pass"] == 1
+
+
+def test_a_fail_counts_for_everyone_whom_its_evidence_names() -> None:
+    evidence = tuple(Evidence(i, 0, 1, "嗯", agent) for i, agent in enumerate(("小美", "小丽", "小丽", "别人")))
+    check = Check("greeting", "小美", "fail", 0.0, None, None, evidence, None, "", None)
+    cards = _cards(_record("d1", {"小美": 0.0, "小丽": 0.0, "小云": 90.0}, check))
+    assert [cards[name]["rubrics"]["greeting"]["fail"] for name in ("小美", "小丽", "小云")] == [1, 1, 0]
+    assert len(cards) == 3
 
 
 def test_interval_is_students() -> None:
