@@ -38,7 +38,11 @@ _DEFAULTS = {
     "spark.sql.maxConcurrentOutputFileWriters": "3",  # One a kind, so that no task sorts its rows before writing.
     "spark.log.level": "ERROR",
 }
-_LOCAL = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "localhost"}
+_LOCAL = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "localhost",
+    "spark.sql.shuffle.partitions": "4",
+}
 
 
 class SparkRun(Run):
