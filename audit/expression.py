@@ -68,7 +68,8 @@ class Trigger(NamedTuple):
 
     From the end of the first to the start of the second there are `nearest` to `farthest` characters. The message has at
     most `longest` letters and digits (None where the pattern does not span it). With `opens` no letter stands before the
-    first word, unless it is a particle; with `closes` none stands behind the last.
+    first word, unless it is a particle; with `closes` none stands behind the last. A match begins at most `before`
+    characters before the first word and ends at most `behind` characters behind it (None where there is no bound).
     """
 
     words: tuple[str, ...]
@@ -78,6 +79,8 @@ class Trigger(NamedTuple):
     longest: int | None = None
     opens: bool = False
     closes: bool = False
+    before: int | None = None
+    behind: int | None = None
 
 
 class Expression(NamedTuple):
@@ -232,14 +235,32 @@ def _trigger(nodes: Sequence[_Node], source: str) -> Trigger:
     if second is None or second[0] > _COMMON:
         plain = _is_plain(nodes[start])
         opens, closes = plain and _edge(nodes, start - 1, "<"), plain and _edge(nodes, end, ">$")
-        return Trigger(words, longest=longest, opens=opens, closes=closes)
+        return Trigger(words, (), 0, 0, longest, opens, closes, *_reach(nodes, start, end))
     (_, start, end, words), (_, start_2, end_2, words_2) = sorted(
         ((chance, start, end, words), second), key=itemgetter(1)
     )
     between = nodes[end:start_2]
     nearest, farthest = _length(between, min), _length(between, max)
     opens, closes = _edge(nodes, start - 1, "<"), _edge(nodes, end_2, ">$")
-    return Trigger(words, words_2, nearest, farthest, longest, opens, closes)
+    return Trigger(words, words_2, nearest, farthest, longest, opens, closes, *_reach(nodes, start, end))
+
+
+def _reach(nodes: Sequence[_Node], start: int, end: int) -> tuple[int | None, int | None]:
+    """How much of a match may stand before and behind a stretch of it."""
+    before, behind = nodes[:start], nodes[end:]
+    return (
+        None if _holds(before, "^") else _length(before, max),
+        None if _holds(behind, "$") else _length(behind, max),
+    )
+
+
+def _holds(nodes: Sequence[_Node], mark: str) -> bool:
+    """Whether a mark stands anywhere in some nodes."""
+    return any(
+        node.mark == mark if isinstance(node, _Marker) else any(_holds(branch, mark) for branch in node.branches)
+        for node in nodes
+        if not isinstance(node, _Text)
+    )
 
 
 def _edge(nodes: Sequence[_Node], at: int, marks: str) -> bool:
@@ -263,9 +284,10 @@ _COMMON = 0.4
 # The characters of service chats by the share of messages that hold them, most frequent first, as counted on 10,196 real
 # messages; the shares fall from 0.49 to 0.013 about as _chance says.
 _FREQUENT = (
-    "的 您,有是以我可[]请好了?吗呢这还问帮单到么个下哦数字订一不在亲要谢没什他为号时其货给发后询等客商送题理~妹边你能快小天对需东点品查就处京看会价"
-    "解电收系服务退们那人提爱:联申支票开上!稍子。日间再持已心期前机话地信取咨改都用祝接现之成款额感吧生经烦保买户麻或手气哈嗯决活金新址修意-通愉家也"
-    "怎待见正工过作中名来核很配供消站击换评果多出方应预回姓如打售想说息行该员物件知购里苦辛(内明和候自)完情啊做哒付样确今计安次实直账递具审只装达注流"
+    "的 您,有是以我可[]请好了?吗呢这还问帮单到么个下哦数字订一不在亲要谢没什他为号时其货给发后询等客商送题理~"
+    "妹边你能快小天对需东点品查就处京看会价解电收系服务退们那人提爱:联申支票开上!稍子。日间再持已心期前机话地信取"
+    "咨改都用祝接现之成款额感吧生经烦保买户麻或手气哈嗯决活金新址修意-通愉家也怎待见正工过作中名来核很配供消站击换"
+    "评果多出方应预回姓如打售想说息行该员物件知购里苦辛(内明和候自)完情啊做哒付样确今计安次实直账递具审只装达注流"
     '高定太交链示"面动功耐无进显重兴i选更'
 )
 _SHARE = {char: 0.5 / (1 + 0.17 * rank) for rank, char in enumerate(_FREQUENT)}

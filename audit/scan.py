@@ -76,11 +76,16 @@ class _Pattern(NamedTuple):
     regular: bool = False
     excepted: bool = False
 
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """Where it matches in a folded message."""
+    def find(self, text: str, start: int, end: int) -> tuple[int, int] | None:
+        """Where it matches in a folded message around a word of its trigger."""
         if self.regular:
-            return [found.span() for found in compile_pattern(self.source).finditer(text)]
-        return [found.span(1) for found in _bounded(self.source).finditer(text)]
+            found = compile_pattern(self.source).search(text)
+            return found.span() if found else None
+        before, behind = self.trigger.before, self.trigger.behind
+        # One character more, so that the pattern sees what stands behind its match.
+        last = len(text) if behind is None else end + behind + 1
+        found = _bounded(self.source).search(text, 0 if before is None else max(0, start - before), last)
+        return found.span(1) if found else None
 
 
 class Scanner:
@@ -194,15 +199,17 @@ class Scanner:
         excepted: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
         candidates: list[tuple[int, int, int, int]] = []
         text, read = "", -1
-        for at, number in self._tried(folded, roles, where, term, start, end):
+        for at, number, begins, ends in self._tried(folded, roles, where, term, start, end):
             if at != read:
                 text, read = folded.message(at), at
             pattern = self._patterns[number]
-            spans = pattern.spans(text)
-            if pattern.excepted and spans:
-                excepted[at, pattern.act] += spans
-            elif spans:
-                candidates += [(at, pattern.act, low, high) for low, high in spans]
+            span = pattern.find(text, begins, ends)
+            if span is None:
+                continue
+            if pattern.excepted:
+                excepted[at, pattern.act].append(span)
+            else:
+                candidates.append((at, pattern.act, *span))
 
         def hits(wanted: int) -> zip[tuple[int, int, int, int]]:
             chosen = kind == wanted
@@ -214,7 +221,7 @@ class Scanner:
         candidates.extend(hits(_GUARDED))
         return [
             (at, act, low, high)
-            for at, act, low, high in candidates
+            for at, act, low, high in dict.fromkeys(candidates)
             if low < high
             and not ((at, act) in excepted and any(first < high and low < last for first, last in excepted[at, act]))
             and self._guards[act].allows(folded, at, low, high)
@@ -228,8 +235,8 @@ class Scanner:
         term: NDArray[np.int64],
         start: NDArray[np.int64],
         end: NDArray[np.int64],
-    ) -> Iterator[tuple[int, int]]:
-        """The patterns to try, as (message, pattern): those whose trigger is in a message that is not too long for them."""
+    ) -> Iterator[tuple[int, int, int, int]]:
+        """The patterns to try, as (message, pattern, start, end): around which word in a message not too long for them."""
         kind = self._term_kind[term]
         number = self._term_pattern[term]
         first = np.flatnonzero(kind == _TRIGGER)
@@ -252,12 +259,11 @@ class Scanner:
             near = next_begin <= after + (self._farthest - self._nearest)[number[first]]
             kept = first[near | ~self._paired[number[first]]]
             kept = kept[folded.letters[where[kept]] <= self._longest[number[kept]]]
-            key = np.unique(where[kept] * len(self._patterns) + number[kept])
-            at, pattern = np.divmod(key, len(self._patterns))
-            yield from zip(at.tolist(), pattern.tolist(), strict=True)
+            columns = (where[kept], number[kept], start[kept], end[kept])
+            yield from zip(*(column.tolist() for column in columns), strict=True)
         for everywhere in self._everywhere:
             for message in np.flatnonzero((self._patterns[everywhere].roles >> roles) & 1).tolist():
-                yield message, everywhere
+                yield message, everywhere, 0, 0
 
     def _derive(self, found: NDArray[np.bool_], roles: NDArray[np.int64]) -> None:
         index = self.acts.index
