@@ -64,33 +64,41 @@ class _Table:
     """Cells by meaning."""
 
     def __init__(self, header: list[str], context: Context) -> None:
-        self._columns = columns_of(header, dict(context.options.columns))
+        self.header = header
+        self._columns = {
+            meaning: [header.index(name) for name in names]
+            for meaning, names in columns_of(header, dict(context.options.columns)).items()
+        }
 
-    def cell(self, row: Row, meaning: str) -> str:
-        """The text of the first column of the meaning that is not empty."""
-        for column in self._columns.get(meaning, ()):
-            if text := cell_text(row.cells.get(column)).strip():
+    def cells(self, row: Row, meaning: str) -> Iterator[object]:
+        """The cells of the columns of the meaning that are not empty."""
+        for index in self._columns.get(meaning, ()):
+            if index < len(row.values) and (value := row.values[index]) not in ("", None):
+                yield value
+
+    def text(self, row: Row, meaning: str) -> str:
+        """The text of the first of them."""
+        for value in self.cells(row, meaning):
+            if text := cell_text(value).strip():
                 return text
         return ""
 
     def session(self, row: Row) -> str | None:
-        """The cells of all columns that tell the session, joined."""
-        cells = [cell_text(row.cells.get(column)).strip() for column in self._columns.get("session", ())]
-        return "/".join(filter(None, cells)) or None
+        """What all columns that tell the session say, joined."""
+        return "/".join(text for value in self.cells(row, "session") if (text := cell_text(value).strip())) or None
 
     def time(self, row: Row) -> object:
         """The time as it stands, or date and clock joined."""
-        values = [row.cells.get(column) for meaning in ("time", "date") for column in self._columns.get(meaning, ())]
-        given = [value for value in values if value not in ("", None)]
+        given = [*self.cells(row, "time"), *self.cells(row, "date")]
         if len(given) > 1 and isinstance(given[0], str) and len(given[0]) <= 12 and ":" in given[0]:
             return f"{cell_text(given[1]).split(' ')[0]} {given[0]}"
-        return cell_text(given[0]) if given and isinstance(given[0], str) else given[0] if given else None
+        return (cell_text(given[0]) if isinstance(given[0], str) else given[0]) if given else None
 
 
 def _speaker(table: _Table, row: Row, people: People) -> tuple[Role | None, str | None]:
     """Who speaks in a row: by a role word, else by the names of buyer and agent, else by what the name betrays."""
-    buyer, agent = table.cell(row, "buyer") or None, table.cell(row, "agent") or None
-    sender, given = table.cell(row, "sender"), table.cell(row, "role").lower()
+    buyer, agent = table.text(row, "buyer") or None, table.text(row, "agent") or None
+    sender, given = table.text(row, "sender"), table.text(row, "role").lower()
     role = _ROLES.get(given) or _ROLES.get(sender.lower())
     name: str | None = None if sender.lower() in _ROLES or not sender else plain(sender)
     if role is None and name is not None:
@@ -110,28 +118,26 @@ def _speaker(table: _Table, row: Row, people: People) -> tuple[Role | None, str 
 def read(source: Source, context: Context) -> Iterator[Said]:
     """One thread a session's id, or a buyer of a shop."""
     table: _Table | None = None
-    header: list[str] = []
     for row in read_rows(source, context):
-        if table is None or list(row.cells) != header:
-            header = list(row.cells)
-            table = _Table(header, context)
+        if table is None or table.header is not row.header:
+            table = _Table(row.header, context)
         role, sender = _speaker(table, row, context.people)
-        text, kind_word = content.whole(table.cell(row, "text")), table.cell(row, "kind").lower()
+        text, kind_word = content.whole(table.text(row, "text")), table.text(row, "kind").lower()
         placeholder, kind = _KINDS.get(kind_word, (None, None))
         if kind_word in _NOTICES or kind in ("recall", "transfer"):
             role = "system"
         if role is None:
-            context.log.reject("看不出是谁说的", ",".join(map(cell_text, row.cells.values())), line=row.number)
+            context.log.reject("看不出是谁说的", row.shown(), line=row.number)
             continue
         flags = (kind,) if kind else ()
-        buyer = plain(table.cell(row, "buyer")) or (sender if role == "buyer" else None)
-        shop = table.cell(row, "shop") or context.people.shop_of(table.cell(row, "agent"))
+        buyer = plain(table.text(row, "buyer")) or (sender if role == "buyer" else None)
+        shop = table.text(row, "shop") or context.people.shop_of(table.text(row, "agent"))
         own = table.session(row)
         scope = "" if own or not nameless(buyer) else source.name
         thread = Thread(own, shop, buyer, None, None, scope, own is not None)
         at = times.parse(table.time(row), context.options.zone)
         said = content.message(role, sender, at, placeholder or text, flags=flags, kind=kind)
-        yield Said(thread, said, table.cell(row, "message_id") or None)
+        yield Said(thread, said, table.text(row, "message_id") or None)
 
 
 READER = Reader("flat_csv", "每行一条消息的表格（CSV、XLSX、XLS）", False, detect, read)

@@ -118,8 +118,8 @@ def _shown(value: Any) -> bytes:
 def child(record: Any, *keys: str) -> Object:
     """The object at the path, or an empty one."""
     for key in keys:
-        record = record.get(key) if isinstance(record, dict) else None
-    return record if isinstance(record, dict) else {}
+        record = record.get(key) if type(record) is dict else None
+    return record if type(record) is dict else {}
 
 
 def children(record: Object, key: str) -> list[Object]:
@@ -134,9 +134,10 @@ def word(record: Object, *keys: str) -> str | None:
     """The first of the keys that holds a text or a number, as text; an empty one counts as none."""
     for key in keys:
         value = record.get(key)
-        if isinstance(value, str) and value.strip():
-            return value
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if type(value) is str:
+            if value and not value.isspace():
+                return value
+        elif type(value) is int or type(value) is float:
             return str(value)
     return None
 

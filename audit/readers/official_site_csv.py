@@ -20,7 +20,7 @@ from audit.readers.cell_blocks import split_cell
 from audit.readers.head import Head
 from audit.readers.people import SYSTEM_NAMES, nameless
 from audit.readers.record import Context, Reader, Said, Thread
-from audit.readers.table import cell_text, read_rows
+from audit.readers.table import read_rows
 from audit.sources import Source
 
 _HEADER = re.compile(rf"(?P<name>\S.*?)\s+(?P<time>{times.STAMP})\s*$")
@@ -37,11 +37,11 @@ def read(source: Source, context: Context) -> Iterator[Said]:
     """One dialogue a row."""
     people = context.people
     for row in read_rows(source, context):
-        customer, own = (cell_text(row.cells.get(name)).strip() or None for name in (_BUYER, "对话ID"))
+        customer, own = (row.text(name).strip() or None for name in (_BUYER, "对话ID"))
         scope = f"{source.name}:{row.number}" if not own and nameless(customer) else ""
         thread = Thread(own, people.shop_of(""), customer, None, "official_site", scope, own is not None)
         empty = True
-        for block in split_cell(cell_text(row.cells.get("对话内容")), _HEADER, _SEPARATOR, context.options.zone):
+        for block in split_cell(row.text("对话内容"), _HEADER, _SEPARATOR, context.options.zone):
             if isinstance(block, str):
                 context.log.reject("在第一个发言人之前", block, line=row.number)
                 continue

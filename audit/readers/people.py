@@ -18,6 +18,10 @@ _SHOP_WORD = re.compile(r"客服|自营|旗舰|官旗|专营|专卖|官方|售[�
 _BUYER = re.compile(r"^jd_|^tb[\d_]")
 
 
+_REMEMBERED = 10_000
+"""Senders whose roles are held, so that a name is looked at once and not at each of its messages."""
+
+
 def masked(nick: str | None) -> bool:
     """Whether stars hide part of the nick, so that other people may bear the same one."""
     return nick is not None and "**" in nick
@@ -42,6 +46,9 @@ class People:
         self.shops = tuple(dict.fromkeys(shops))
         self.agents = dict(agents or {})
         self.bots = frozenset(bots)
+        self._listed = self.bots | self.agents.keys() | set(self.shops)
+        self._accounts = tuple(f"{shop}{colon}" for shop in self.shops for colon in ":：")
+        self._speakers: dict[str, Role | None] = {}
 
     def with_shop(self, shop: str | None) -> People:
         """The same with one more shop."""
@@ -49,9 +56,16 @@ class People:
 
     def of_shop(self, sender: str) -> bool:
         """Whether the sender is the shop, one of its sub-accounts, or listed as an agent or robot."""
-        if sender in self.agents or sender in self.bots:
-            return True
-        return any(sender == shop or sender.startswith((f"{shop}:", f"{shop}：")) for shop in self.shops)
+        return sender in self._listed or sender.startswith(self._accounts)
+
+    def speaker(self, sender: str) -> Role | None:
+        """The role of a sender of the shop or the system; None for all others."""
+        if sender not in self._speakers:
+            if len(self._speakers) > _REMEMBERED:
+                self._speakers.clear()
+            role: Role | None = "system" if sender in SYSTEM_NAMES else None
+            self._speakers[sender] = self.staff(sender) if role is None and self.of_shop(sender) else role
+        return self._speakers[sender]
 
     def shop_of(self, sender: str) -> str | None:
         """The shop in whose name the sender speaks, if known."""

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from audit.lines import text_lines
 from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.people import SYSTEM_NAMES, People, masked, plain
+from audit.readers.people import People, masked, plain
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
@@ -51,7 +51,7 @@ class _Block:
 
         A stranger is the buyer under another account as long as the buyer has not spoken.
         """
-        if sender in SYSTEM_NAMES or people.of_shop(sender):
+        if people.speaker(sender) is not None:
             return True
         if sender != self.buyer and self.names and sender not in self.names:
             return False
@@ -93,9 +93,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
             if group:
                 log.left_out["群聊消息"] += 1
             else:
-                role = (
-                    "system" if sender in SYSTEM_NAMES else people.staff(sender) if people.of_shop(sender) else "buyer"
-                )
+                role = people.speaker(sender) or "buyer"
                 draft = content.Draft(block.thread, role, sender, at, [match[4] or ""])
         elif draft:
             draft.body.append(line)

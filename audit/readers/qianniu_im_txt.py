@@ -16,11 +16,10 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from audit.dialogue import Role
 from audit.lines import text_lines
 from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.people import SYSTEM_NAMES, People, nameless, plain
+from audit.readers.people import People, nameless, plain
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
@@ -53,7 +52,7 @@ class _Talk:
         if match is None:
             return None
         sender = plain(match[1])
-        if sender not in self.buyers and sender not in SYSTEM_NAMES and not self.people.of_shop(sender):
+        if sender not in self.buyers and self.people.speaker(sender) is None:
             stranger = bool(self.buyers) and (self.latest is not None and at < self.latest)
             if stranger or (self.day is not None and self.day != date):
                 return None
@@ -85,10 +84,7 @@ def _drafts(source: Source, context: Context, shops: list[str | None]) -> Iterat
             if draft:
                 yield draft
             sender, text = said
-            role: Role = "system" if sender in SYSTEM_NAMES else "buyer"
-            if talk.people.of_shop(sender):
-                role = talk.people.staff(sender)
-            draft = content.Draft(None, role, sender, at, [text])
+            draft = content.Draft(None, talk.people.speaker(sender) or "buyer", sender, at, [text])
             talk.latest = max(talk.latest or at, at)
             began = True
         elif _DAY.match(line) and times.parse(line, zone):

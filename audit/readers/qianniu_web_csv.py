@@ -15,7 +15,7 @@ from audit.readers import content, times
 from audit.readers.head import Head
 from audit.readers.people import SYSTEM_NAMES, People, nameless
 from audit.readers.record import Context, Reader, Said, Thread
-from audit.readers.table import cell_text, read_rows
+from audit.readers.table import read_rows
 from audit.sources import Source
 
 _CLOCK = re.compile(r"(?:(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\s+)?(\d{1,2}:\d{2}:\d{2})$")
@@ -86,10 +86,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
     """One thread a buyer; who has a half-width colon in the name is an agent."""
     people = context.people
     for row in read_rows(source, context):
-        cells = {
-            meaning: next((cell_text(row.cells[name]) for name in names if name in row.cells), "")
-            for meaning, names in _COLUMNS.items()
-        }
+        cells = {meaning: row.text(*names) for meaning, names in _COLUMNS.items()}
         buyer = cells["buyer"].strip() or None
         lines = _lines(cells["text"])
         agents = [line for line in lines if re.match(r"[^:\s]+:[^:\s]+$", line) and not _CLOCK.match(line)]

@@ -19,7 +19,7 @@ from audit.readers.cell_blocks import split_cell
 from audit.readers.head import Head
 from audit.readers.people import SYSTEM_NAMES
 from audit.readers.record import Context, Reader, Said, Thread
-from audit.readers.table import Row, cell_text, read_rows
+from audit.readers.table import Row, read_rows
 from audit.sources import Source
 
 _HEADER = re.compile(r"(?P<name>.*?)[ \t]{2,}(?P<time>\d{4}年\d{1,2}月\d{1,2}日[ \t]+\d{1,2}:\d{2}:\d{2})\s*$")
@@ -32,7 +32,7 @@ def detect(head: Head) -> str | None:
 
 
 def _cell(row: Row, name: str) -> str | None:
-    text = cell_text(row.cells.get(name)).strip()
+    text = row.text(name).strip()
     return None if text in _NOTHING else text
 
 
@@ -44,7 +44,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
         own = _cell(row, "会话ID")
         scope = "" if own else f"{source.name}:{row.number}"
         thread = Thread(own, people.shop_of(staff or ""), visitor or key, staff, "qiyu", scope, True)
-        cell = cell_text(row.cells.get("会话内容"))
+        cell = row.text("会话内容")
         if cell.strip() in _NOTHING:
             yield Said(thread, None)
             continue

@@ -12,7 +12,6 @@ import re
 import zipfile
 from collections import deque
 from collections.abc import Iterator
-from datetime import date, time, timedelta
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -31,6 +30,7 @@ WORKBOOK_LIMIT = 1 << 30
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _EXCEL_SAFE = re.compile(r'="((?:[^"]|"")*)"$')
+_SPECIAL = ("", "=", "'", " ", "\t")
 FORMULA = re.compile(r"[=+\-@]")
 """How a cell begins that a spreadsheet takes for a formula; writers put an apostrophe before it, readers drop it."""
 
@@ -38,10 +38,22 @@ Cell = Any
 
 
 class Row(NamedTuple):
-    """One record: its 1-based line or row, and its cells by header."""
+    """One record: its 1-based line or row, and its cells below the header words (the same list for all of a table)."""
 
     number: int
-    cells: dict[str, Cell]
+    header: list[str]
+    values: list[Cell]
+
+    def text(self, *names: str) -> str:
+        """The text of the first of these columns that there is; empty where there is none."""
+        for name in names:
+            if name in self.header and (index := self.header.index(name)) < len(self.values):
+                return cell_text(self.values[index])
+        return ""
+
+    def shown(self) -> str:
+        """The record for a report."""
+        return ",".join(map(cell_text, self.values))
 
 
 def is_workbook(head: bytes) -> bool:
@@ -51,14 +63,15 @@ def is_workbook(head: bytes) -> bool:
 
 def cell_text(value: Cell) -> str:
     """A cell as text."""
+    if isinstance(value, str):
+        if value[:1] not in _SPECIAL:
+            return value
+        if match := _EXCEL_SAFE.match(value.strip()):
+            return match[1].replace('""', '"')
+        return value[1:] if value.startswith("'") and FORMULA.match(value, 1) else value
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, date | time | timedelta):
-        return str(value)
-    text = clean(str(value)) if value is not None else ""
-    if match := _EXCEL_SAFE.match(text.strip()):
-        return match[1].replace('""', '"')
-    return text[1:] if text.startswith("'") and FORMULA.match(text, 1) else text
+    return "" if value is None else str(value)
 
 
 def delimiter_of(line: str) -> str:
@@ -75,11 +88,10 @@ def read_rows(source: Source, context: Context) -> Iterator[Row]:
             continue
         context.log.units += 1
         if len(cells) > len(header) and any(cell not in ("", None) for cell in cells[len(header) :]):
-            context.log.reject(
-                f"有 {len(cells)} 格，表头只有 {len(header)} 格", ",".join(map(cell_text, cells)), line=number
-            )
+            shown = Row(number, header, cells).shown()
+            context.log.reject(f"有 {len(cells)} 格，表头只有 {len(header)} 格", shown, line=number)
             continue
-        yield Row(number, dict(zip(header, cells, strict=False)))
+        yield Row(number, header, cells)
 
 
 def _csv(source: Source, context: Context) -> Iterator[tuple[int, list[str], list[str]]]:
@@ -117,6 +129,8 @@ def _record(
     lines: deque[tuple[int, str]], feed: Iterator[tuple[int, str]], delimiter: str, width: int | None
 ) -> tuple[list[str] | None, int]:
     """The cells of the record that begins at the first line, and how many lines it has; None if none begins there."""
+    if '"' not in lines[0][1]:
+        return lines[0][1].split(delimiter), 1
     quotes = used = 0
     while True:
         if used == len(lines):
@@ -147,7 +161,7 @@ def _workbook(source: Source, context: Context) -> Iterator[tuple[int, list[Cell
                     header = [cell_text(cell).strip() for cell in cells]
                 continue
             context.log.lines += 1
-            yield number, cells, header
+            yield number, [clean(cell) if isinstance(cell, str) else cell for cell in cells], header
 
 
 def _sheets(source: Source) -> Iterator[list[list[Cell]]]:

@@ -31,7 +31,7 @@ def local(date: str, clock: str, zone: tzinfo) -> datetime | None:
     try:
         at = datetime.fromisoformat(f"{date}T{clock}")
     except ValueError:
-        return parse(f"{date} {clock}", zone)
+        return _shaped(f"{date} {clock}", zone)
     return at.replace(tzinfo=zone) if _FIRST_YEAR <= at.year <= _LAST_YEAR else None
 
 
@@ -54,16 +54,22 @@ def parse(value: object, zone: tzinfo) -> datetime | None:
         except OverflowError:
             return None
     text = str(value).strip()
+    if len(text) == 19 and text[4] == "-" and text[13] == ":":
+        return local(text[:10], text[11:], zone) if text[10] in " T" else None
     if not text:
         return None
     if _PACKED.match(text):
         text = f"{text[:4]}-{text[4:6]}-{text[6:8]} {text[8:10]}:{text[10:12]}:{text[12:]}"
-    if match := _SHAPE.match(text):
-        return _fields(match, zone)
+    if at := _shaped(text, zone):
+        return at
     try:
         return _number(float(text), zone, text)
     except ValueError:
         return None
+
+
+def _shaped(text: str, zone: tzinfo) -> datetime | None:
+    return _fields(match, zone) if (match := _SHAPE.match(text)) else None
 
 
 def _fields(match: re.Match[str], zone: tzinfo) -> datetime | None:

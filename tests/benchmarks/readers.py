@@ -128,7 +128,7 @@ def canonical(folder: Path, size: int) -> None:
 
 
 def text(folder: Path, size: int) -> None:
-    """Reading and assembling of exports."""
+    """Reading and assembling of exports, and json.loads of the same messages as canonical lines beside it."""
     for name in FORMATS:
         path = folder / f"{name}.txt"
         messages = write(path, name, size)
@@ -168,9 +168,9 @@ def main() -> None:
     """Speed at 20 MB, memory from 10 MB to the size given."""
     most = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     with tempfile.TemporaryDirectory() as folder:
+        memory(Path(folder), [10 << 20, most << 20])  # first: a child's peak begins at what this process has
         canonical(Path(folder), 20 << 20)
         text(Path(folder), 20 << 20)
-        memory(Path(folder), [10 << 20, most << 20])
     print(f"{os.cpu_count()} cores")
 
 
