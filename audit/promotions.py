@@ -7,7 +7,7 @@ It is read whole: every mistake is reported at file:line:col, all of them togeth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property
 from hashlib import sha256
@@ -57,11 +57,14 @@ class Promotion(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The folded words that name it: its name, and the keywords that say no amount and no common word of offers."""
+        """The folded words that name it: its name, and the keywords that are no offer and no common word of offers."""
         said = fold(self.offer)
         words = [fold(self.name), *(fold(word) for word in self.keywords)]
         names = [
-            word for word in words[:1] + [w for w in words[1:] if w not in said and not _COMMON.fullmatch(w)] if word
+            word
+            for word in words[:1]
+            + [w for w in words[1:] if w not in said and not _COMMON.fullmatch(w) and not offers(w)]
+            if word
         ]
         return tuple(dict.fromkeys(spelling for name in names for spelling in _spellings(name)))
 
@@ -106,8 +109,9 @@ class Calendar(msgspec.Struct, frozen=True):
         A name binds: a named promotion takes the offers that are its own. Offers without a name go to the promotion
         with those amounts; where several have them, to the one active at the given moment, else to the nearest.
         """
-        said = offers(text)
         named = {promotion.id: place for promotion in self.promotions if (place := _named(promotion, text))}
+        # The numeral of a name is no part of an offer beside it: 双十一三件八折.
+        said = offers(_blanked(text, named.values()))
         mentions: list[Mention] = []
         taken: set[Offer] = set()
         for promotion in self.promotions:
@@ -159,6 +163,12 @@ def _named(promotion: Promotion, text: str) -> tuple[int, int] | None:
         if match := re.search(pattern, text):
             return match.start(), match.end()
     return None
+
+
+def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _nearness(promotion: Promotion, at: datetime | None) -> tuple[bool, float]:

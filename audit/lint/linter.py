@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from audit.acts import Act, Acts, references
+from audit.errors import UsageError
 from audit.lint.diagnostic import Diagnostic, Match, Related, fingerprint
 from audit.lint.options import Options
 from audit.lint.rulebook import Rule, Rulebook, load_rulebook
@@ -208,7 +209,7 @@ HELPERS = (
     "reason",
     "alternative",
     "courier_named",
-    "tracking_or_arrival",
+    "delivery_told",
     "shipping_notice",
     "says_i",
     "says_you_politely",
@@ -226,6 +227,9 @@ HELPERS = (
 
 def selected(rulebook: Rulebook, options: Options) -> list[str]:
     """The rules that apply: the chosen or the default ones, with additions, without the ignored."""
+    named = {*options.select, *options.extend_select, *options.ignore}
+    if unknown := sorted(named - {"all"} - rulebook.rules.keys()):
+        raise UsageError(f"没有规则 {'、'.join(unknown)}（可用：{'、'.join(rulebook.rules)}）")
     chosen = options.select or tuple(name for name, rule in rulebook.rules.items() if rule.default)
     wanted = {*chosen, *options.extend_select}
     every = "all" in wanted

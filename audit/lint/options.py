@@ -50,9 +50,8 @@ def read_options(table: Mapping[str, Any], **flags: Any) -> Options:
 
     Raises UsageError where a key or a value is wrong.
     """
+    given = {name.replace("_", "-"): value for name, value in flags.items() if value}
     try:
-        options = msgspec.convert(table, Options)
+        return msgspec.convert({**table, **given}, Options)
     except msgspec.ValidationError as error:
-        raise UsageError(f"配置 [lint] 有误：{error}") from None
-    given = {name: value for name, value in flags.items() if value}
-    return msgspec.structs.replace(options, **given)
+        raise UsageError(f"配置 [lint] 或参数有误：{error}") from None

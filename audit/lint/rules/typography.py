@@ -14,11 +14,12 @@ from audit.lint.view import View
 _FULL = {",": "，", ".": "。", ";": "；", ":": "：", "?": "？", "!": "！"}
 _MARK = "，。；：？！、,;:?!"
 
+_LOUD = r"(?!X+[LS]\b)[A-Z]{4,}"
 SHOUTING = re.compile(
     r"(?:[！!]\s*){3,}"
     r"|(?:[\U0001F300-\U0001FAFF☀-➿❤⭐✨][\ufe0f\u200d]*\s*){3,}"
     r"|(?:\[[^\[\]\s\d]{1,4}\]\s*){3,}|(?:/:\S{2,4}\s*){3,}"
-    r"|\b[A-Z]{3,}(?:[ ]+[A-Z]{3,})+\b|\b[A-Z]{4,}(?=\s*[!！])"
+    rf"|\b(?:{_LOUD}(?:[ ]+[A-Z]{{2,}})+|[A-Z]{{2,}}(?:[ ]+[A-Z]{{2,}})*?[ ]+{_LOUD})\b|\b{_LOUD}(?=\s*[!！])"
 )
 
 
@@ -212,6 +213,9 @@ SPACING = re.compile(r"(?<=[㐀-鿿])(?P<open>[ ]?)(?=[A-Za-z0-9])|(?<=[A-Za-z0-
 
 
 def boundaries(text: str) -> Iterator[tuple[int, int]]:
-    """The spans between a Chinese character and a Latin one or a digit: empty, or one blank."""
+    """The spans between a Chinese character and a Latin one or a digit: empty, or one blank; links are left alone."""
+    links = [found.span() for found in LINK.finditer(text)]
     for found in SPACING.finditer(text):
-        yield found.span()
+        start, end = found.span()
+        if not any(low <= end and start <= high for low, high in links):
+            yield start, end

@@ -90,7 +90,7 @@ _PARTICLES = set("的了呢哦啊呀吧嘛哈呐哟啦噢您我们咱这那就�
 def shipping_incomplete(view: View) -> Iterator[Match]:
     """Says that the parcel was sent, but not with whom, or neither when it comes nor under which number."""
     missing = [] if view.has("courier_named") else ["快递公司"]
-    if not view.has("tracking_or_arrival"):
+    if not view.has("delivery_told"):
         missing.append("预计时间或单号")
     if missing:
         start, end = view.spans("shipping_notice")[0]
