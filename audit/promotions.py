@@ -7,7 +7,7 @@ It is read whole: every mistake is reported at file:line:col, all of them togeth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property
 from hashlib import sha256
