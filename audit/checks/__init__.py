@@ -71,7 +71,7 @@ def own_acts(name: str, params: BaseModel) -> dict[str, Act]:
     return {} if offered is None else cast("dict[str, Act]", offered(params))
 
 
-def build(name: str, params: BaseModel, acts: Acts, calendar: Calendar | None, rubric: str) -> CheckFunction:
+def build(name: str, params: BaseModel, acts: Acts, calendar: Calendar | None, rubric: str = "") -> CheckFunction:
     """Compile a check; kinds that take a `calendar` or the id of the `rubric` are given them."""
     module = kind(name)
     given = {"calendar": calendar, "rubric": rubric}

@@ -71,14 +71,14 @@ class Params(Words):
     """A message of `by` that one of the patterns `tokens` matches fails the rule; with `found: pass` it passes it, and fails
     where there is none. `does`, `says` and `matches` limit the messages that are looked at."""
 
-    tokens: tuple[Annotated[tuple[Token, ...], Field(min_length=1)], ...] = Field(
-        min_length=1, json_schema_extra={"words": True}
-    )
+    tokens: tuple[tuple[Token, ...], ...] = Field(json_schema_extra={"words": True})
     by: Literal["buyer", "agent"] = "agent"
     found: Literal["fail", "pass"] = "fail"
 
     @model_validator(mode="after")
     def _filtered(self) -> Params:
+        if not self.tokens or not all(self.tokens):
+            raise ValueError("tokens 里要有模式，每个模式至少有一个词元")
         if not self.filters and any(not _needed(pattern) for pattern in self.tokens):
             raise ValueError("每个模式至少要有一个必须出现的词，否则请用 does、says 或 matches 限定消息")
         return self

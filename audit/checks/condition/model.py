@@ -26,6 +26,7 @@ from audit.checks.condition.terms import (
     Span,
     Speaker,
     Waited,
+    short_for,
     split_anchor,
 )
 from audit.checks.condition.words import Words, one_or_more
@@ -39,11 +40,13 @@ class Condition(Words):
     of others; `where` or `measure` of the whole dialogue; or messages: said `by` somebody, in a place, that pass every test.
     """
 
+    model_config = short_for("string")
+
     name: ConditionName | None = Field(None, alias="is")
-    all: tuple[Condition, ...] | None = Field(None, min_length=1)
-    any: tuple[Condition, ...] | None = Field(None, min_length=1)
+    all: tuple[Condition, ...] | None = None
+    any: tuple[Condition, ...] | None = None
     negation: Condition | None = Field(None, alias="not")
-    sequence: tuple[Condition, ...] | None = Field(None, min_length=1)
+    sequence: tuple[Condition, ...] | None = None
     then_no: Condition | None = None
     near: tuple[Condition, Condition] | None = None
     characters: Span | None = None

@@ -38,6 +38,8 @@ def one_form(condition: Condition) -> None:
     wrong = rest & {"then_no", "characters"} if form == "messages" else rest - _ALLOWED.get(form, set())
     if wrong:
         raise ValueError(f"“{'”“'.join(sorted(wrong))}”不能和“{form}”写在一起")
+    if form in ("all", "any", "sequence") and not getattr(condition, form):
+        raise ValueError(f"{form} 里没有条件")
     if form == "sequence" and len(condition.sequence or ()) < 2 and condition.then_no is None:
         raise ValueError("sequence 要有两步以上，或加上 then_no")
 

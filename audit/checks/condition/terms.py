@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
@@ -47,8 +48,21 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
+def short_for(*types: str) -> ConfigDict:
+    """Let the JSON Schema of a model also take what its validators turn into the whole: values of some JSON types."""
+
+    def widen(schema: dict[str, Any]) -> None:
+        whole = dict(schema)
+        schema.clear()
+        schema["anyOf"] = [{"type": list(types)}, whole]
+
+    return ConfigDict(json_schema_extra=widen)
+
+
 class Extent(_Model):
     """How far: numbers of messages or turns of the side that is asked about, or seconds; what is given holds together."""
+
+    model_config = short_for("integer", "array")
 
     messages: Span | None = None
     turns: Span | None = None
@@ -115,7 +129,15 @@ class Silence(Limits):
     of: Speaker = "buyer"
 
 
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+def _clock(text: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)", text):
+        raise ValueError(f"时段应当写成 09:00-18:00，不是“{text}”")
+    if text[:5] == text[6:]:
+        raise ValueError(f"时段是空的：{text}")
+    return text
+
+
+Clock = Annotated[str, AfterValidator(_clock)]
 
 
 class Hours(_Model):
@@ -129,9 +151,6 @@ class Hours(_Model):
     def _some(self) -> Hours:
         if not (self.within or self.outside or self.days):
             raise ValueError("要有 within、outside 或 days 之一")
-        for hours in (self.within, self.outside):
-            if hours and hours[:5] == hours[6:]:
-                raise ValueError(f"时段是空的：{hours}")
         return self
 
 
@@ -148,7 +167,9 @@ EntityName = Annotated[str, AfterValidator(_entity)]
 class Echo(_Model):
     """Repeats a value that somebody (`of`) gave before: at least `at_least` different kinds of `what`."""
 
-    what: Annotated[tuple[EntityName, ...], one_or_more(str)] = Field(min_length=1)
+    model_config = short_for("string", "array")
+
+    what: Annotated[tuple[EntityName, ...], one_or_more(str)]
     of: Speaker = "buyer"
     at_least: int = Field(1, ge=1)
 
