@@ -76,7 +76,7 @@ class Auditor:
         self._words = Vocabulary(acts)
         self._checks = self._compiled(plan.calendar)
         self._sentiment = sentiment.load(plan.sentiment)
-        self._risk = risk.load(acts)
+        self._risk = risk.load(acts, plan.sentiment)
         self._rubrics = plan.digest
         self.model = f"{self._sentiment.name} {self._risk.name}"
 

@@ -17,6 +17,7 @@ from audit.cli.formats import formats
 from audit.cli.inspect import inspect
 from audit.cli.lint import lint
 from audit.cli.lsp import lsp
+from audit.cli.model import app as model
 from audit.cli.report import report
 from audit.cli.rubric import app as rubric
 from audit.cli.run import run
@@ -51,6 +52,7 @@ app.command()(run)
 app.command()(report)
 app.command()(lint)
 app.add_typer(rubric, name="rubric")
+app.add_typer(model, name="model")
 app.command()(lsp)
 
 

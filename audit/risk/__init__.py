@@ -9,6 +9,7 @@ from audit.assets import asset
 from audit.risk.model import RiskModel
 
 
-def load(acts: Acts, path: Path | None = None) -> RiskModel:
-    """The shipped risk model, or the one in `path` (a risk.json), for conversations whose acts are `acts`."""
-    return RiskModel.load(acts, path or asset("models", "risk", "risk.json"))
+def load(acts: Acts, name: str | None = None) -> RiskModel:
+    """The risk model of a models folder (`name`/risk/risk.json) where it has one, else the shipped one."""
+    own = Path(name) / "risk" / "risk.json" if name else None
+    return RiskModel.load(acts, own if own is not None and own.is_file() else asset("models", "risk", "risk.json"))

@@ -28,15 +28,20 @@ class SentimentModel(Protocol):
 
 
 def load(name: str | None = None) -> SentimentModel:
-    """The shipped model, `snownlp` for comparison, or the weights in a folder or file; raises UsageError if there are none."""
+    """The shipped model, `snownlp` for comparison, or that of a models folder (its weights file, or else the shipped one).
+
+    UsageError where `name` is no folder and nothing known.
+    """
     if name == "snownlp":
         from audit.sentiment.snow import SnowModel
 
         return SnowModel()
     from audit.sentiment.linear import LinearModel
 
-    path = asset("models", "sentiment") if name is None else Path(name)
-    weights = path / "weights.npz" if path.is_dir() else path
-    if not weights.is_file():
-        raise UsageError(f"{weights}: 没有情感模型（可用 snownlp，或 kefu-audit model train 训练出的目录）")
-    return LinearModel.load(weights)
+    shipped = asset("models", "sentiment", "weights.npz")
+    if name is None:
+        return LinearModel.load(shipped)
+    own = Path(name) / "sentiment" / "weights.npz"
+    if not Path(name).is_dir():
+        raise UsageError(f"--sentiment {name}: 没有这个模型（可用 snownlp，或 kefu-audit model train 写出的目录）")
+    return LinearModel.load(own if own.is_file() else shipped)

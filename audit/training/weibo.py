@@ -12,6 +12,7 @@ import lzma
 import re
 from collections.abc import Sequence
 from importlib.util import find_spec
+from itertools import compress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -70,8 +71,8 @@ class Model:
         folds = np.random.default_rng(self._seed).permutation(len(dialogues)) % 5
         first = np.zeros_like(goal)
         for fold in range(5):
-            inside = [dialogues[i] for i in np.flatnonzero(folds != fold)]
-            outside = [dialogues[i] for i in np.flatnonzero(folds == fold)]
+            inside = list(compress(dialogues, folds != fold))
+            outside = list(compress(dialogues, folds == fold))
             first[folds == fold] = _Ridge(inside).predict(outside)
         self._first = _Ridge(dialogues)
         self._second = [_booster(self._seed).fit(_stacked(dialogues, first), goal[:, k]) for k in range(goal.shape[1])]
@@ -91,9 +92,40 @@ def nested(dialogues: Sequence[Judged], seed: int = 0, folds: int = 5) -> Floats
     fold = np.random.default_rng(seed).permutation(len(dialogues)) % folds
     said = np.zeros((len(dialogues), len(GRADES)))
     for number in range(folds):
-        model = Model(seed).fit([dialogues[i] for i in np.flatnonzero(fold != number)])
-        said[fold == number] = model.predict([dialogues[i] for i in np.flatnonzero(fold == number)])
+        model = Model(seed).fit(list(compress(dialogues, fold != number)))
+        said[fold == number] = model.predict(list(compress(dialogues, fold == number)))
     return said
+
+
+def plain(dialogues: Sequence[Judged], test: Sequence[Judged] | None = None, folds: int = 5) -> Floats:
+    """The usual baseline: character TF-IDF of all text and multinomial logistic regression weighted by the votes.
+
+    Predicts `test`, or each of `dialogues` by a model that did not see its fold.
+    """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    def predict(inside: Sequence[Judged], outside: Sequence[Judged]) -> Floats:
+        vector = TfidfVectorizer(analyzer="char", ngram_range=(1, 2), min_df=3, sublinear_tf=True)
+        features = vector.fit_transform([_text(dialogue) for dialogue in inside])
+        rows = [i for i in range(len(inside)) for _ in GRADES]
+        labels = list(range(len(GRADES))) * len(inside)
+        weights = np.concatenate([dialogue.votes for dialogue in inside])
+        fitted = LogisticRegression(C=1.0, max_iter=60).fit(features[rows], labels, sample_weight=weights)
+        return np.asarray(fitted.predict_proba(vector.transform([_text(dialogue) for dialogue in outside])))
+
+    if test is not None:
+        return predict(dialogues, test)
+    fold = np.arange(len(dialogues)) % folds
+    said = np.zeros((len(dialogues), len(GRADES)))
+    for number in range(folds):
+        inside = list(compress(dialogues, fold != number))
+        said[fold == number] = predict(inside, list(compress(dialogues, fold == number)))
+    return said
+
+
+def _text(dialogue: Judged) -> str:
+    return "\n".join(text for _, text in dialogue.turns)
 
 
 def measures(dialogues: Sequence[Judged], said: Floats) -> dict[str, Any]:
