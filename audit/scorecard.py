@@ -106,7 +106,7 @@ class Tally(msgspec.Struct):
                         owners.setdefault(blamed, None)
                         rows.append((shop, blamed, check.rubric, "fail"))
                 else:
-                    rows.append((shop, owner if owner in owners else answering, check.rubric, check.verdict))
+                    rows.append((shop, owner if owner in record.agents else answering, check.rubric, check.verdict))
             for owner, score in owners.items():
                 self._card((shop, owner)).add(score, record.dialogue)
             if record.risk.at_risk:

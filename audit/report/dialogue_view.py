@@ -70,12 +70,13 @@ class DialogueView(NamedTuple):
 
 
 def counts_for(check: Check, agent: str | None, record: AuditRecord) -> bool:
-    """Whether a check is this agent's: it names him, or its evidence does, or it names nobody and he answered most."""
-    if check.agent == agent:
-        return True
+    """Whether a check counts for this agent, by the same rule as in the scorecards.
+
+    A fail counts for everyone whom its evidence names, anything else for the one it names or else for who wrote most.
+    """
     if check.verdict == "fail":
-        return agent is not None and any(evidence.agent == agent for evidence in check.evidence)
-    return check.score is None and check.agent not in record.agents and agent == record.agent
+        return agent == check.agent or (agent is not None and any(found.agent == agent for found in check.evidence))
+    return agent == (check.agent if check.agent in record.agents else record.agent)
 
 
 def score_of(record: AuditRecord, agent: str | None) -> float | None:

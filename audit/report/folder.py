@@ -29,7 +29,6 @@ class _Verdict(msgspec.Struct, frozen=True):
     rubric: str
     agent: str | None
     verdict: str
-    score: float | None
 
 
 class _Danger(msgspec.Struct, frozen=True):
@@ -166,7 +165,7 @@ def _owners(outline: _Outline) -> dict[Owner, float | None]:
     if not owners:
         owners[outline.shop, None] = outline.score
     for check in outline.checks:
-        if check.score is not None:
+        if check.verdict == "fail":
             owners.setdefault((outline.shop, check.agent), None)
     return owners
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
-from run_folders import check, dialogue, evidence, record
+from run_folders import RUBRICS, check, dialogue, evidence, record
 
 from audit.report.dialogue_view import curve, score_of, segments, view
+from audit.scorecard import Tally, scorecards
 
 LINES = [
     ("buyer", "买家1", "有货吗"),
@@ -59,12 +60,28 @@ def test_what_rests_on_the_buyers_or_the_platforms_words_is_missing_after_them()
     assert [len(bubble.missing) for bubble in shown.bubbles] == [0, 0, 1, 0]
 
 
-def test_unscored_checks_that_name_nobody_go_to_who_answered() -> None:
-    of = dialogue(1, LINES)
-    judged = record(of, [check("apology", "na", None), check("first-response", "unknown", "小美")], {"小美": 1.0})
-    shown = view(0, of, judged, "小美", WEIGHTS)
-    assert len(shown.checks["na"]) == 1 and len(shown.checks["unknown"]) == 1
-    assert not view(0, of, judged, "阿正", WEIGHTS).checks["na"]
+def test_cards_and_pages_count_the_same_for_everyone() -> None:
+    of = dialogue(1, [*LINES, ("agent", "阿正", "好")])
+    mine, his = evidence(of, 1, agent="小美"), evidence(of, 4, agent="阿正")
+    checks = [
+        check("first-response", "fail", "小美", mine, his),
+        check("apology", "fail", None, evidence(of, 0)),
+        check("polite-farewell", "pass", None),
+        check("rude-language", "pass", "阿正", his),
+        check("apology", "na", None),
+        check("first-response", "unknown", "路人"),
+    ]
+    judged = record(of, checks, {"小美": 10.0, "阿正": 20.0})
+    tally = Tally()
+    tally.add([judged])
+    for card in scorecards(tally, [row["id"] for row in RUBRICS], {"rude-language"}):
+        shown = view(0, of, judged, card["agent"], WEIGHTS)
+        counted = {
+            verdict: sum(row[verdict] for row in card["rubrics"].values()) for verdict in ("fail", *shown.checks)
+        }
+        assert counted == {"fail": len(shown.deductions)} | {
+            verdict: len(rows) for verdict, rows in shown.checks.items()
+        }
 
 
 def test_the_whole_score_is_the_shops_only_where_nobody_answered() -> None:
