@@ -149,6 +149,11 @@ def cases_beside(pack: Path) -> Path:
     return pack.with_suffix(".cases.yaml")
 
 
+def packs_in(folder: Path) -> list[Path]:
+    """The pack files of a folder, in order of their names; files of cases are none."""
+    return sorted(path for path in folder.glob("*.yaml") if not path.name.endswith(".cases.yaml"))
+
+
 def load_cases(path: Path, shown: str | None = None) -> CaseFile:
     """Read a file of cases, named `shown` in messages; RubricError with every mistake at its place."""
     source = read_yaml(path)

@@ -16,7 +16,6 @@ import msgspec
 from pydantic import ValidationError
 
 from audit.acts import Act
-from audit.assets import asset
 from audit.checks import kind
 from audit.errors import Place, RubricError
 from audit.pack import DEFAULT, Layer, Pack, load_pack, pack_files
@@ -27,7 +26,7 @@ from audit.rubric_reach import never
 from audit.selftest import Result, run_stage, stages
 
 ENOUGH = {"pass": 3, "fail": 3, "near": 3}
-"""How many cases a shipped rubric has at least."""
+"""How many cases a rubric of the default packs has at least."""
 
 Level = Literal["error", "warning"]
 
@@ -56,7 +55,7 @@ def check(names: Sequence[str | Path] = DEFAULT) -> list[Finding]:
         found = stages(names)
     except RubricError as error:
         return [_finding("error", mistake.place, mistake.what, mistake.hint) for mistake in error.mistakes]
-    shipped = {source.name for path, source in files.items() if path.is_relative_to(asset("rubrics"))}
+    standard = {source.name for source in pack_files(DEFAULT).values()}
     results = [result for stage in found for result in run_stage(stage)]
     findings = [
         *_duplicates(pack),
@@ -64,7 +63,7 @@ def check(names: Sequence[str | Path] = DEFAULT) -> list[Finding]:
         *_dead(pack),
         *_messages(pack),
         *_stale_texts(pack),
-        *_missing_cases(pack, results, shipped),
+        *_missing_cases(pack, results, standard),
         *_flagged(results),
     ]
     return sorted(findings, key=lambda finding: (finding.file, finding.line or 0, finding.column or 0))
@@ -159,12 +158,12 @@ def _stale_texts(pack: Pack) -> Iterator[Finding]:
                     yield _finding("warning", layers[-1][1], what, "一并改写这几项文字")
 
 
-def _missing_cases(pack: Pack, results: Sequence[Result], shipped: set[str]) -> Iterator[Finding]:
+def _missing_cases(pack: Pack, results: Sequence[Result], standard: set[str]) -> Iterator[Finding]:
     counts: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for result in results:
         counts[result.of, result.subject].update([result.expected, *(["near"] if result.near else [])])
     for name, rubric in pack.rubrics.items():
-        place = _first_place(pack, "rubrics", name)
+        place = _first_place(pack, "rubrics", name) or pack.place("rubrics", name)
         wanted = {what: number for what, number in ENOUGH.items() if not (rubric.bonus and what == "fail")}
         lacking = [
             f"{_WORDS[what]} {have}/{number}"
@@ -172,19 +171,22 @@ def _missing_cases(pack: Pack, results: Sequence[Result], shipped: set[str]) -> 
             if (have := counts["rubric", name][what]) < number
         ]
         if lacking:
-            level: Level = "error" if place.file in shipped else "warning"
+            level: Level = "error" if place.file in standard else "warning"
             beside = Path(place.file).with_suffix(".cases.yaml").name
             yield _finding(level, place, f"“{name}”的例子不够：{'，'.join(lacking)}", f"写在 {beside}")
     for name in pack.acts:
-        if ("act", name) not in counts:
-            yield _finding("warning", _first_place(pack, "acts", name), f"动作“{name}”没有例子")
+        if ("act", name) not in counts and (first := _first_place(pack, "acts", name)) is not None:
+            yield _finding("warning", first, f"动作“{name}”没有例子")
 
 
 _WORDS = {"pass": "通过", "fail": "不通过", "near": "贴边"}
 
 
-def _first_place(pack: Pack, section: str, name: str) -> Place:
-    return next(layer.place((section, name)) for layer in pack.layers if name in (layer.data.get(section) or {}))
+def _first_place(pack: Pack, section: str, name: str) -> Place | None:
+    """Where an id is first defined; None for an act that a rule brings along."""
+    return next(
+        (layer.place((section, name)) for layer in pack.layers if name in (layer.data.get(section) or {})), None
+    )
 
 
 def _flagged(results: Sequence[Result]) -> Iterator[Finding]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from audit.cases import ActCase, RubricCase
+from audit.assets import asset
+from audit.cases import ActCase, RubricCase, packs_in
+from audit.pack import DEFAULT
 from audit.selftest import Result, run_cases, stages
 
+PACKS = [*DEFAULT, *(f"examples/{path.stem}" for path in packs_in(asset("rubrics", "examples")))]
 CASES: list[RubricCase | ActCase] = [
-    case for stage in stages() for file in stage.cases for case in (*file.rubrics, *file.acts)
+    case for stage in stages(PACKS) for file in stage.cases for case in (*file.rubrics, *file.acts)
 ]
 
 
@@ -18,7 +21,7 @@ def name(case: RubricCase | ActCase) -> str:
 
 @pytest.fixture(scope="module")
 def results() -> list[Result]:
-    return run_cases()
+    return run_cases(PACKS)
 
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[name(case) for case in CASES])
