@@ -52,7 +52,6 @@ class RunTable(_Table, frozen=True):
     report: bool | None = None
     lang: str | None = None
     sentiment: str | None = None
-    risk_top: str | None = None
     fail_on: tuple[str, ...] = ()
     tolerate: bool | None = None
     spark_master: str | None = None

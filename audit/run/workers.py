@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import signal
+import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -123,7 +124,8 @@ class _Crew:
         for _ in range(min(self._count - len(self._hands), work - idle)):
             here, there = self._context.Pipe()
             process = self._context.Process(target=_work, args=(there, self._job), daemon=True)
-            process.start()
+            with _interruptions_ignored():
+                process.start()
             there.close()
             self._hands.append(_Hand(process, here))
 
@@ -174,6 +176,19 @@ class _Crew:
                 finished[task.block.number] = given_up(task.block)
                 hand.tasks.popleft()
         waiting.extendleft(reversed(hand.tasks))
+
+
+@contextlib.contextmanager
+def _interruptions_ignored() -> Iterator[None]:
+    """While a process starts, which inherits that, so that Ctrl-C ends it only through its employer."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _undisturbed(work: Callable[[], T]) -> T:

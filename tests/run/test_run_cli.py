@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from audit.cli import app
 from audit.errors import AuditError
 from audit.run.folder import MANIFEST
+from audit.run.local import Run
 
 CALM = dialogue("calm", text="亲，您好，很高兴为您服务，请问有什么可以帮您？")
 RUDE = dialogue("rude", text="你有病吧，爱买不买，随便你投诉")
@@ -131,6 +132,19 @@ def test_a_suspect_file_ends_with_one_unless_that_is_tolerated(tmp_path: Path) -
     assert call(source, "--out", tmp_path / "out", "--no-report").exit_code == 1
     assert len(records(tmp_path / "out")) == 30
     assert call(source, "--out", tmp_path / "out", "--no-report", "--tolerate").exit_code == 0
+
+
+def test_an_interruption_says_how_to_go_on(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Run, "_take", interrupt)
+        result = call(source, "--out", tmp_path / "out", "--no-report")
+    assert result.exit_code == 130
+    assert "--resume" in result.stderr
+    assert not (tmp_path / "out").exists()
+    assert call(source, "--out", tmp_path / "out", "--no-report", "--resume").exit_code == 0
 
 
 def test_settings_fill_what_the_flags_leave_open(source: Path, tmp_path: Path) -> None:
