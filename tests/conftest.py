@@ -47,7 +47,7 @@ def judge(auditor: Auditor, talk: Talk) -> Judge:
 
     def outcome(name: str, params: Mapping[str, Any], text: str, calendar: Calendar | None = None) -> Outcome:
         values = kind(name).Params.model_validate(params)
-        return build(name, values, auditor.pack.indexed, calendar)(talk(text))
+        return build(name, values, auditor.pack.indexed, calendar, name)(talk(text))
 
     return outcome
 
