@@ -121,13 +121,19 @@ class _Crew:
 
     def _hire(self, work: int) -> None:
         idle = sum(not hand.tasks for hand in self._hands)
+        hired = []
         for _ in range(min(self._count - len(self._hands), work - idle)):
             here, there = self._context.Pipe()
-            process = self._context.Process(target=_work, args=(there, self._job), daemon=True)
+            process = self._context.Process(target=_work, args=(there,), daemon=True)
             with _interruptions_ignored():
                 process.start()
             there.close()
-            self._hands.append(_Hand(process, here))
+            hired.append(_Hand(process, here))
+        for hand in hired:
+            # Not as an argument: a process that is killed while it starts would leave its employer writing forever.
+            with contextlib.suppress(OSError):
+                hand.pipe.send(self._job)
+        self._hands += hired
 
     def _deal(self, waiting: deque[_Task], limit: int) -> None:
         for depth in range(1, _QUEUED + 1):
@@ -206,10 +212,11 @@ def _undisturbed(work: Callable[[], T]) -> T:
         gc.unfreeze()
 
 
-def _work(pipe: Connection, job: Job) -> None:
+def _work(pipe: Connection) -> None:
     """A worker process: says that it is ready, then answers each block with its part until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # An interruption is the employer's to handle.
     with contextlib.suppress(EOFError, OSError):
+        job = pipe.recv()
         worker = _tried(pipe, lambda: Worker(job))
         pipe.send(None)
         while True:
