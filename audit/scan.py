@@ -76,16 +76,15 @@ class _Pattern(NamedTuple):
     regular: bool = False
     excepted: bool = False
 
-    def find(self, text: str, start: int, end: int) -> tuple[int, int] | None:
-        """Where it matches in a folded message around a word of its trigger."""
+    def find(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
+        """Where it matches in a folded message around a word of its trigger; a regular expression, in the whole message."""
         if self.regular:
-            found = compile_pattern(self.source).search(text)
-            return found.span() if found else None
+            return [found.span() for found in compile_pattern(self.source).finditer(text)]
         before, behind = self.trigger.before, self.trigger.behind
         # One character more, so that the pattern sees what stands behind its match.
         last = len(text) if behind is None else end + behind + 1
         found = _bounded(self.source).search(text, 0 if before is None else max(0, start - before), last)
-        return found.span(1) if found else None
+        return [found.span(1)] if found else []
 
 
 class Scanner:
@@ -199,17 +198,20 @@ class Scanner:
         excepted: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
         candidates: list[tuple[int, int, int, int]] = []
         text, read = "", -1
+        whole: set[tuple[int, int]] = set()
         for at, number, begins, ends in self._tried(folded, roles, where, term, start, end):
             if at != read:
                 text, read = folded.message(at), at
             pattern = self._patterns[number]
-            span = pattern.find(text, begins, ends)
-            if span is None:
-                continue
+            if pattern.regular:  # once a message, however many of its words stand there
+                if (at, number) in whole:
+                    continue
+                whole.add((at, number))
+            spans = pattern.find(text, begins, ends)
             if pattern.excepted:
-                excepted[at, pattern.act].append(span)
+                excepted[at, pattern.act] += spans
             else:
-                candidates.append((at, pattern.act, *span))
+                candidates += ((at, pattern.act, *span) for span in spans)
 
         def hits(wanted: int) -> zip[tuple[int, int, int, int]]:
             chosen = kind == wanted
