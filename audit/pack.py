@@ -156,6 +156,15 @@ def pack_files(names: Sequence[str | Path] = DEFAULT) -> dict[Path, YamlText]:
     return found
 
 
+def own_files(names: Sequence[str | Path] = DEFAULT) -> dict[Path, YamlText]:
+    """The files that somebody means who names some packs: not the shipped ones below his own, unless he names one."""
+    files = pack_files(names)
+    shipped = asset("rubrics")
+    if any(_locate(str(name), Path())[0].is_relative_to(shipped) for name in names):
+        return files
+    return {path: source for path, source in files.items() if not path.is_relative_to(shipped)}
+
+
 def load_pack(sources: Sequence[YamlText]) -> Pack:
     """Merge and check pack files, in order; RubricError with all mistakes."""
     layers = []

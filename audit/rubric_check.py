@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from audit.acts import Act
 from audit.checks import kind
 from audit.errors import Place, RubricError
-from audit.pack import DEFAULT, Layer, Pack, load_pack, pack_files
+from audit.pack import DEFAULT, Layer, Pack, load_pack, own_files, pack_files
 from audit.rubric import Rubric, fields
 from audit.rubric_explain import layers_at
 from audit.rubric_lexicon import dead_entries
@@ -48,7 +48,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 def check(names: Sequence[str | Path] = DEFAULT) -> list[Finding]:
-    """Every finding in some packs and the cases beside them, by file and line."""
+    """Every finding in the files that the names mean and in the cases beside them, by file and line."""
     try:
         files = pack_files(names)
         pack = load_pack(list(files.values()))
@@ -56,16 +56,19 @@ def check(names: Sequence[str | Path] = DEFAULT) -> list[Finding]:
     except RubricError as error:
         return [_finding("error", mistake.place, mistake.what, mistake.hint) for mistake in error.mistakes]
     standard = {source.name for source in pack_files(DEFAULT).values()}
+    meant = {source.name for source in own_files(names).values()}
     results = [result for stage in found for result in run_stage(stage)]
     findings = [
         *_duplicates(pack),
         *_unreachable(pack),
-        *_dead(pack),
+        *_dead(pack, meant),
         *_messages(pack),
         *_stale_texts(pack),
         *_missing_cases(pack, results, standard),
         *_flagged(results),
     ]
+    meant |= {result.file for result in results}
+    findings = [finding for finding in findings if finding.file in meant]
     return sorted(findings, key=lambda finding: (finding.file, finding.line or 0, finding.column or 0))
 
 
@@ -102,8 +105,11 @@ def _unreachable(pack: Pack) -> Iterator[Finding]:
             yield _finding("error", pack.place("rubrics", name), f"“{name}”{reason}")
 
 
-def _dead(pack: Pack) -> Iterator[Finding]:
+def _dead(pack: Pack, meant: set[str]) -> Iterator[Finding]:
+    layers = [layer for layer in pack.layers if layer.source.name in meant]
     for name, act in pack.acts.items():
+        if not any(name in (layer.data.get("acts") or {}) for layer in layers):
+            continue
         for entry in dead_entries(act):
             place = _entry_place(pack, name, entry.field, entry.text)
             yield _finding("warning", place, f"动作“{name}”的“{entry.text}”不起作用：{entry.reason}")

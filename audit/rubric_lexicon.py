@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
+
+import ahocorasick_rs
 
 from audit.acts import Act
 from audit.expression import Expression
@@ -17,6 +19,20 @@ class DeadEntry(NamedTuple):
     reason: str
 
 
+class _Phrases:
+    """The plain phrases of some entries, each with the number of its entry."""
+
+    def __init__(self, entries: Sequence[Expression]) -> None:
+        self.items = [(phrase, number) for number, entry in enumerate(entries) for phrase in entry.phrases]
+        self._automaton = ahocorasick_rs.AhoCorasick([phrase for phrase, _ in self.items]) if self.items else None
+
+    def within(self, text: str) -> Iterator[tuple[str, int]]:
+        """The phrases that a text holds."""
+        if self._automaton is not None:
+            for index, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+                yield self.items[index]
+
+
 def dead_entries(act: Act) -> Iterator[DeadEntry]:
     """The dead entries of an act.
 
@@ -24,11 +40,11 @@ def dead_entries(act: Act) -> Iterator[DeadEntry]:
     An exception is dead where no phrase of the act can overlap it.
     """
     entries, exceptions = act.expressions(), act.exceptions()
-    plain = [(phrase, number) for number, entry in enumerate(entries) for phrase in entry.phrases]
+    plain, excepted = _Phrases(entries), _Phrases(exceptions)
     for number, entry in enumerate(entries):
         # Every match holds one text of each group, so a group that is always overruled overrules the entry.
         for group in _groups(entry):
-            if blockers := _always(_within(text, exceptions) for text in group):
+            if blockers := _always(next((phrase for phrase, _ in excepted.within(text)), None) for text in group):
                 yield DeadEntry("any", entry.source, f"总被例外“{blockers}”挡住")
                 break
             whole = bool(entry.phrases)
@@ -38,7 +54,9 @@ def dead_entries(act: Act) -> Iterator[DeadEntry]:
     if act.patterns or any(entry.pattern for entry in entries):
         return  # What a pattern matches overlaps more than can be listed.
     for exception in exceptions:
-        if exception.phrases and not any(_overlap(text, phrase) for text in exception.phrases for phrase, _ in plain):
+        if exception.phrases and not any(
+            _overlap(text, phrase) for text in exception.phrases for phrase, _ in plain.items
+        ):
             yield DeadEntry("except", exception.source, "没有哪个短语会碰到它")
 
 
@@ -53,19 +71,14 @@ def _groups(entry: Expression) -> Iterator[tuple[str, ...]]:
 
 def _always(found: Iterable[str | None]) -> str:
     """What was found, where something was found every time."""
-    words = list(dict.fromkeys(found))
+    words = dict.fromkeys(found)
     return "" if None in words else "”“".join(word for word in words if word)
 
 
-def _within(text: str, exceptions: list[Expression]) -> str | None:
-    """The exception that always overlaps a text."""
-    return next((phrase for entry in exceptions for phrase in entry.phrases if phrase in text), None)
-
-
-def _shorter(text: str, number: int, plain: list[tuple[str, int]], *, whole: bool, act: Act) -> str | None:
+def _shorter(text: str, number: int, plain: _Phrases, *, whole: bool, act: Act) -> str | None:
     """A phrase of another entry that is found wherever a text is; of two equal ones the later is the dead one."""
-    for phrase, other in plain:
-        if other == number or phrase not in text or (phrase == text and whole and other > number):
+    for phrase, other in plain.within(text):
+        if other == number or (phrase == text and whole and other > number):
             continue
         # A guard looks at what stands before the match, so a phrase that begins later may be ruled out on its own.
         if act.negated or text.startswith(phrase):

@@ -17,7 +17,7 @@ from audit.dialogue import Dialogue, Message
 from audit.engine import Auditor, Plan
 from audit.errors import Mistake, RubricError
 from audit.findings import AuditRecord, Check
-from audit.pack import DEFAULT, pack_files
+from audit.pack import DEFAULT, own_files, pack_files
 from audit.promotions import Calendar
 from audit.yamlfile import YamlText, parse_yaml
 
@@ -53,10 +53,11 @@ class Stage(NamedTuple):
 
 
 def stages(names: Sequence[str | Path] = DEFAULT) -> list[Stage]:
-    """The packs with their cases; RubricError with every mistake in the files of cases."""
+    """The packs with the cases beside their own files; RubricError with every mistake in the files of cases."""
     found: list[tuple[list[YamlText], list[CaseFile]]] = [([], [])]
     defined: set[tuple[str, str]] = set()
     mistakes: list[Mistake] = []
+    meant = own_files(names)
     for path, source in pack_files(names).items():
         own = set(_defined(source))
         if own & defined:
@@ -64,7 +65,7 @@ def stages(names: Sequence[str | Path] = DEFAULT) -> list[Stage]:
         defined |= own
         found[-1][0].append(source)
         beside = cases_beside(path)
-        if beside.is_file():
+        if path in meant and beside.is_file():
             try:
                 found[-1][1].append(load_cases(beside, str(cases_beside(Path(source.name)).as_posix())))
             except RubricError as error:
