@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from heapq import nsmallest
 from math import sqrt
 from statistics import NormalDist
 from typing import Any
@@ -64,8 +63,14 @@ class Card(msgspec.Struct):
 
     def shorten(self) -> None:
         """Keep only the dialogues that will be listed; equal scores in the order of their ids."""
-        self.best = nsmallest(LISTED, {*self.best, *self.worst}, key=lambda item: (-item[0], item[1]))
-        self.worst = nsmallest(LISTED, {*self.worst})
+        known = sorted({*self.best, *self.worst})
+        self.worst = known[:LISTED]
+        self.best = sorted(known, key=_from_the_top)[:LISTED]
+
+
+def _from_the_top(item: tuple[float, str]) -> tuple[float, str]:
+    score, dialogue = item
+    return -score, dialogue
 
 
 class Tally(msgspec.Struct):
