@@ -8,8 +8,8 @@ from functools import cache
 from audit.assets import asset
 from audit.numerals import NUMBER
 
-PERSONAL = ("receiver", "phone", "address")
-"""The details that belong to a person."""
+PERSONAL = ("receiver", "phone")
+"""The details that tell who somebody is."""
 
 _NUMBER = rf"(?:{NUMBER}|\[(?:数字|金额)x\])"
 _IS = r"[是为叫:\s]{0,3}"
