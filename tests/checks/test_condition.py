@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from textwrap import dedent, indent
 
+import msgspec
 import pytest
 
 from audit.cases import parse_chat
@@ -72,6 +73,8 @@ CHATS = [
     ("after-every", "买家 甲\n客服 丙\n买家 甲\n客服 乙", "fail", [0]),
     ("after-every", "买家 甲\n客服 乙\n买家 甲\n客服 乙", "pass", [1, 0, 3, 2]),
     ("after-first", "买家 甲\n客服 乙\n买家 甲\n客服 丙", "pass", [1, 0]),
+    ("after-first", "买家 甲\n客服 丙\n买家 甲\n客服 乙", "fail", [0]),
+    ("after-last", "买家 甲\n客服 丙\n买家 甲\n客服 乙", "pass", [3, 2]),
     ("after-last", "买家 甲\n客服 乙\n买家 甲\n客服 丙", "fail", [2]),
     ("after-second", "买家 甲\n客服 丙\n买家 甲\n客服 乙", "pass", [3, 2]),
     ("after-second", "买家 甲\n客服 乙", "fail", [1]),
@@ -113,10 +116,12 @@ CHATS = [
     ("guards", "客服 甲板,不要甲,“甲”,甲吗", "pass", []),
     ("guards", "客服 甲", "fail", [0]),
     ("length", "客服 五个字以内\n客服 这一句超过五个字", "fail", [1]),
+    ("length", "客服 好的", "pass", []),
     ("kind", "客服 [image] 图", "pass", [0]),
     ("kind", "客服 图", "fail", [0]),
     ("waited", "买家 10:00:00 甲\n买家 10:00:50 甲\n客服 10:01:05 乙\n客服 10:05:00 乙", "fail", [2]),
     ("waited-last", "买家 10:00:00 甲\n买家 10:00:50 甲\n客服 10:01:05 乙\n客服 10:05:00 乙", "pass", []),
+    ("waited-last", "买家 10:00:00 甲\n客服 10:01:05 乙", "fail", [1]),
     ("waited", "买家 甲\n客服 乙", "unknown", []),
     ("own-pause", "买家 10:00:00 甲\n客服 10:00:05 乙\n客服 10:05:00 乙", "fail", [2]),
     ("own-pause", "客服 10:00:05 乙\n买家 10:03:00 甲\n客服 10:05:00 乙", "pass", []),
@@ -200,7 +205,14 @@ def test_rule(rule: str, chat: str, verdict: str, evidence: list[int]) -> None:
 
 def test_every_rule_is_shown_on_more_than_one_chat() -> None:
     shown = [name for name, *_ in CHATS if not name.startswith("redos")]
-    assert {rule for rule in RULES if not rule.startswith("redos") and shown.count(rule) < 2} == {"level"}
+    assert {rule for rule in RULES if not rule.startswith("redos") and shown.count(rule) < 2} == {"level"}  # below
+
+
+@pytest.mark.parametrize(("meta", "verdict"), [({"level": 3}, "pass"), ({"level": "2"}, "na"), ({}, "unknown")])
+def test_metadata_decide_where_a_rule_arises(meta: dict[str, object], verdict: str) -> None:
+    dialogue = msgspec.structs.replace(parse_chat("客服 乙"), meta=meta)
+    (record,) = auditor().audit([dialogue])
+    assert next(check.verdict for check in record.checks if check.rubric == "level") == verdict
 
 
 def test_what_is_missing_tells_when_it_was_due_and_counts_for_who_was_on_duty() -> None:
