@@ -50,6 +50,7 @@ class RunTable(_Table, frozen=True):
     engine: str | None = None
     mask: bool | None = None
     report: bool | None = None
+    parquet: bool | None = None
     lang: str | None = None
     sentiment: str | None = None
     fail_on: tuple[str, ...] = ()

@@ -64,6 +64,10 @@ def run(
     report: Annotated[
         bool | None, typer.Option("--report/--no-report", help="生成网页评分卡；默认生成。", show_default=False)
     ] = None,
+    parquet: Annotated[
+        bool | None,
+        typer.Option("--parquet", help="另写 dialogues.parquet/，一行一个会话，供数据湖查询。", show_default=False),
+    ] = None,
     fail_on: Annotated[
         list[str] | None,
         typer.Option("--fail-on", metavar="CONDITION", help="red-line、at-risk 或 'score<60'：出现就以状态 3 结束。"),
@@ -91,7 +95,11 @@ def run(
         raise UsageError(f"--engine {place}: 只有 local 和 spark")
     request = _request(settings, inputs, out, rubrics, promotions, format_, shop, agents, tz, session_gap, sentiment)
     request = structs.replace(
-        request, workers=chosen(workers, table.workers), masked=chosen(mask, table.mask) is not False, resume=resume
+        request,
+        workers=chosen(workers, table.workers),
+        masked=chosen(mask, table.mask) is not False,
+        resume=resume,
+        parquet=chosen(parquet, table.parquet) or False,
     )
     started = datetime.now(UTC)
     with _progress(silent=quiet or as_json) as watch:

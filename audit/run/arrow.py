@@ -9,6 +9,8 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -45,6 +47,8 @@ COLUMNS = {
 """The columns of `dialogues.parquet`, with the types as Spark names them."""
 
 SCHEMA = ", ".join(f"{name} {kind}" for name, kind in {"kind": "string", **COLUMNS}.items())
+
+_ROW_GROUP = 5_000
 
 _RECORDS = msgspec.json.Decoder(AuditRecord)
 _DIALOGUES = msgspec.json.Decoder(Dialogue)
@@ -102,6 +106,27 @@ def rename_records(names: Mapping[tuple[str, int], str], batches: Batches) -> Ba
         yield pa.RecordBatch.from_pylist(rows, schema=batch.schema)
 
 
+def write_parquet(out: Path) -> None:
+    """Write the records and transcripts of a folder as `dialogues.parquet/` too, in row groups."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    folder = out / "dialogues.parquet"
+    folder.mkdir(exist_ok=True)
+    schema = _schema(COLUMNS)
+    first = 0
+    with (
+        (out / "dialogues.jsonl").open("rb") as records,
+        (out / "transcripts.jsonl").open("rb") as transcripts,
+        pq.ParquetWriter(folder / "part-00000.parquet", schema, compression="zstd") as table,
+    ):
+        while lines := list(islice(records, _ROW_GROUP)):
+            judged = [_RECORDS.decode(line) for line in lines]
+            shown = [_DIALOGUES.decode(next(transcripts)) for _ in lines]
+            table.write_table(pa.Table.from_pydict(columns(judged, shown, f"{0:010}", first), schema))
+            first += len(lines)
+
+
 def columns(
     records: Iterable[AuditRecord], dialogues: Iterable[Dialogue], place: str, first: int
 ) -> dict[str, list[Any]]:
@@ -146,11 +171,14 @@ def _audited(worker: Worker, read: Decoded, source: str, place: str, first: int)
             extra = {"kind": kind, "place": place, "row": first + number, "record": ENCODER.encode(item).decode()}
             for name, column in content.items():
                 column.append(extra.get(name))
+    return pa.RecordBatch.from_pydict(content, _schema({"kind": "string", **COLUMNS}))
+
+
+def _schema(columns: Mapping[str, str]) -> pa.Schema:
+    import pyarrow as pa
+
     types = {"string": pa.string(), "long": pa.int64(), "double": pa.float64(), "boolean": pa.bool_()}
-    schema = {"kind": "string", **COLUMNS}
-    return pa.RecordBatch.from_arrays(
-        [pa.array(content[name], types[kind]) for name, kind in schema.items()], list(schema)
-    )
+    return pa.schema([(name, types[kind]) for name, kind in columns.items()])
 
 
 def _stretches(rows: list[dict[str, Any]]) -> Iterator[tuple[str, int, list[dict[str, Any]]]]:

@@ -56,6 +56,7 @@ class Request(msgspec.Struct, frozen=True):
     workers: int | None = None
     masked: bool = True
     resume: bool = False
+    parquet: bool = False
 
 
 class Run:
@@ -201,6 +202,10 @@ class Run:
         self.files = [self._whole(audit) for audit in self._log.audits()] or list(self._counts.values())
         content = summary(self.totals, self.files, self.standards, masked=self.job.masked)
         self.folder.close()
+        if self.request.parquet and self.pages:
+            from audit.run.arrow import write_parquet
+
+            write_parquet(self.folder.out)
         write_outputs(self.folder.out, content, self.totals, self.standards)
         return content
 

@@ -158,6 +158,16 @@ def test_settings_fill_what_the_flags_leave_open(source: Path, tmp_path: Path) -
     assert "index.html" in content_names(tmp_path / "here")
 
 
+def test_parquet_holds_the_same_lines(source: Path, tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    call(source, "--out", tmp_path / "out", "--no-report", "--parquet")
+    rows = pq.read_table(tmp_path / "out" / "dialogues.parquet").to_pylist()
+    for column, name in (("record", "dialogues.jsonl"), ("transcript", "transcripts.jsonl")):
+        assert "".join(f"{row[column]}\n" for row in rows) == (tmp_path / "out" / name).read_text(encoding="utf-8")
+    assert [(row["row"], row["dialogue"], row["score"]) for row in rows][1] == (1, "rude", 0.0)
+
+
 def test_as_a_process_with_two_workers_it_writes_the_same(tmp_path: Path) -> None:
     lines = [dialogue(f"d{i}", f"客服{i % 5}", "亲，您好，在的，" + "这款很好哦" * (i % 40)) for i in range(4500)]
     source = write_lines(tmp_path / "big.jsonl", lines)
