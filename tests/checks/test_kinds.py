@@ -87,7 +87,7 @@ def test_a_kind_of_ones_own_comes_by_entry_point(shouting: None, tmp_path: Path)
 
 
 def test_its_parameters_are_checked_like_ours(shouting: None) -> None:
-    with pytest.raises(RubricError, match=r"shop\.yaml:5:17: 不认识“mark”"):
+    with pytest.raises(RubricError, match=r"shop\.yaml:5:14: 不认识“mark”"):
         load_pack([YamlText("shop.yaml", RULE.replace("extends: [default]\n", "").replace("{marks: 2}", "{mark: 2}"))])
 
 

@@ -85,10 +85,7 @@ def test_found_may_be_what_is_asked_for() -> None:
 
 def test_only_messages_with_a_needed_word_are_taken_apart() -> None:
     pack = auditor(CERTAIN).pack
-    assert pack.acts["words/words"].any == ("保证", "必定", "肯定") or set(pack.acts["words/words"].any) == {
-        "明天",
-        "到",
-    }
+    assert pack.acts["words/words"].any == ("必定", "明天")
     narrow = load_pack([written("tokens: [[{TEXT: {IN: [甲, 乙, 丙]}}, {TEXT: 丁}]]")])
     assert narrow.acts["words/words"].any == ("丁",)
 
