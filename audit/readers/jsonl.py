@@ -124,7 +124,7 @@ def split_ranges(path: Path, size: int = RANGE_BYTES) -> Iterator[Range]:
     start = whole = read = 0
     line = first = 1
     with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
+        while block := stream.read(min(size, 1 << 20)):
             if last := block.rfind(b"\n") + 1:
                 if read + last - start > size and whole > start:
                     yield Range(start, whole, first)
