@@ -246,8 +246,8 @@ def _trigger(nodes: Sequence[_Node], source: str) -> Trigger:
 
 
 def _reach(nodes: Sequence[_Node], start: int, end: int) -> tuple[int | None, int | None]:
-    """How much of a match may stand before and behind a stretch of it."""
-    before, behind = nodes[:start], nodes[end:]
+    """How much of a match may stand before and behind a stretch of it, or behind a word somewhere in a choice with marks."""
+    before, behind = (nodes[:start], nodes[end:]) if _is_plain(nodes[start]) else (nodes[:end], nodes[start:])
     return (
         None if _holds(before, "^") else _length(before, max),
         None if _holds(behind, "$") else _length(behind, max),

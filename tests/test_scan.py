@@ -87,11 +87,9 @@ class Slow:
 
 
 def test_the_shipped_acts_are_found_as_a_slow_reading_finds_them(auditor: Auditor) -> None:
-    lines: list[tuple[str, str]] = []
-    for path in sorted(asset("rubrics", "acts").glob("*.cases.yaml")):
-        for case in load_cases(path).acts[::11]:
-            if case.act in auditor.pack.acts:
-                lines.append((case.role or auditor.pack.acts[case.act].roles[0], case.text))
+    files = sorted(asset("rubrics", "acts").glob("*.cases.yaml"))
+    cases = [case for path in files for case in load_cases(path).acts[::11] if case.act in auditor.pack.acts]
+    lines = [(case.role or auditor.pack.acts[case.act].roles[0], case.text) for case in cases]
     assert len(lines) > 80
     acts = auditor.pack.indexed
     slow = Slow(acts)
@@ -142,6 +140,13 @@ def test_spans_lie_inside_their_message(lines: list[tuple[str, str]]) -> None:
     for at, (_, text) in enumerate(lines):
         for start, end in scanned.spans(at, frozenset(range(len(ACTS)))):
             assert 0 <= start < end <= len(text)
+
+
+@pytest.mark.xfail(strict=True, reason="第二处的窗口里先找到的还是第一处")
+def test_a_match_that_does_not_count_hides_no_later_one() -> None:
+    scanner = Scanner(Acts({"it": Act(title="它", any=("#号到货",), negated=False)}))
+    assert scan(scanner, [("agent", "5号到货")]).masks == [1]
+    assert scan(scanner, [("agent", "不是3号到货，5号到货")]).masks == [1]
 
 
 def test_spans_come_first_and_longest_first() -> None:
