@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
 from audit.checks.condition.entities import ENTITIES
-from audit.checks.condition.words import one_or_more
+from audit.checks.condition.words import Written, one_or_more
 from audit.dialogue import Role
 
 Speaker = Literal["buyer", "agent", "bot", "system", "anyone"]
@@ -41,11 +41,7 @@ def _span(value: Any) -> Any:
     return (low, high)
 
 
-Span = Annotated[tuple[float, float], BeforeValidator(_span, json_schema_input_type=float | list[float])]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+Span = Annotated[tuple[Number, Number], BeforeValidator(_span, json_schema_input_type=float | list[float])]
 
 
 def short_for(*types: str) -> ConfigDict:
@@ -59,7 +55,7 @@ def short_for(*types: str) -> ConfigDict:
     return ConfigDict(json_schema_extra=widen)
 
 
-class Extent(_Model):
+class Extent(Written):
     """How far: numbers of messages or turns of the side that is asked about, or seconds; what is given holds together."""
 
     model_config = short_for("integer", "array")
@@ -80,7 +76,7 @@ class Extent(_Model):
         return self
 
 
-class Limits(_Model):
+class Limits(Written):
     """Bounds of a number; what is given holds together."""
 
     over: Number | None = None
@@ -140,7 +136,7 @@ def _clock(text: str) -> str:
 Clock = Annotated[str, AfterValidator(_clock)]
 
 
-class Hours(_Model):
+class Hours(Written):
     """The time of day at which a message was written, as 09:00-18:00, and the days of the week (1 is Monday)."""
 
     within: Clock | None = None
@@ -164,7 +160,7 @@ def _entity(name: str, info: ValidationInfo) -> str:
 EntityName = Annotated[str, AfterValidator(_entity)]
 
 
-class Echo(_Model):
+class Echo(Written):
     """Repeats a value that somebody (`of`) gave before: at least `at_least` different kinds of `what`."""
 
     model_config = short_for("string", "array")
@@ -185,7 +181,7 @@ class Echo(_Model):
         return self
 
 
-class Repeat(_Model):
+class Repeat(Written):
     """Nearly the same as an earlier message of the same side, or of `of`, among its last `back` (without it: all)."""
 
     of: Speaker | None = None
@@ -194,7 +190,7 @@ class Repeat(_Model):
     back: int | None = Field(None, ge=1)
 
 
-class Resemblance(_Model):
+class Resemblance(Written):
     """Reads like one of `to`: shares at least `similarity` of the pairs of characters (Jaccard)."""
 
     to: Annotated[tuple[str, ...], one_or_more(str)] = Field(min_length=1)
@@ -226,7 +222,7 @@ def _name(value: str, info: ValidationInfo) -> str:
 ConditionName = Annotated[str, AfterValidator(_name)]
 
 
-class Quantity(_Model):
+class Quantity(Written):
     """A number of a whole dialogue; times in seconds, `hits` those of a condition (`of`)."""
 
     what: What

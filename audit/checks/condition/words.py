@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    model_serializer,
+)
 
 from audit.acts import Act
 from audit.dialogue import Role
@@ -54,14 +63,24 @@ def one_or_more(item: Any) -> BeforeValidator:
     return BeforeValidator(_listed, json_schema_input_type=item | list[item])
 
 
-class Words(BaseModel):
+class Written(BaseModel):
+    """A part of a rule; dumped, it is what was written, without the defaults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields = type(self).model_fields
+        written = {fields[name].alias or name for name in self.model_fields_set} | self.model_fields_set
+        return {name: value for name, value in dump(self).items() if name in written}
+
+
+class Words(Written):
     """A message does one of the acts `does`, says one of the phrases `says` or matches one of the expressions `matches`.
 
     What is said inline has the guards of an act: a match that overlaps one of `except`, stands in quotation marks (`quoted`
     false), after a negation (`negated` false) or in a clause that asks (`asked` false) does not count.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     does: Annotated[tuple[ActName, ...], one_or_more(str)] = Field((), json_schema_extra=_WORDS)
     says: Annotated[tuple[Phrase, ...], one_or_more(str)] = Field((), json_schema_extra=_WORDS)
