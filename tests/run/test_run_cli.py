@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import content, dialogue, records, write_lines
+from run_inputs import content, dialogue, records, write_lines
 from typer.testing import CliRunner, Result
 
 from audit.cli import app

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import content, dialogue, finish, many, records, start, write_lines
 from fake_engine import FakePlan
+from run_inputs import content, dialogue, finish, many, records, start, write_lines
 
 from audit.errors import OutputError
 from audit.run.conditions import condition

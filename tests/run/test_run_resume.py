@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
-from conftest import content, dialogue, finish, many, records, start, write_lines
+from run_inputs import content, dialogue, finish, many, records, start, write_lines
 
 from audit.run.folder import Folder
 from audit.run.local import Run

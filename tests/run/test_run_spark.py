@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import dialogue, many, records, write_lines
+from run_inputs import dialogue, many, records, write_lines
 from typer.testing import CliRunner
 
 from audit.cli import app

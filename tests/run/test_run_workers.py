@@ -3,8 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import content, dialogue, finish, many, records, write_lines
 from fake_engine import FakePlan
+from run_inputs import content, dialogue, finish, many, records, write_lines
 
 from audit.run.workers import WorkersLostError
 
