@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from audit.lint.diagnostic import LEVELS, Diagnostic, Level
-from audit.lint.linter import Linter
 from audit.lint.script import Script, Source
+
+if TYPE_CHECKING:
+    from audit.lint.linter import Linter
 
 
 class Excused(msgspec.Struct, frozen=True):

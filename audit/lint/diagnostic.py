@@ -43,7 +43,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
     past the last, so that `text[column - 1:end_column - 1] == quote`. `fix` replaces the quote. What stands after
     `related` is for programs: how safe the fix is, the fingerprint that a baseline remembers, and where the quote
     stands in the source: the half-open offsets in its text (-1 in a workbook), its 1-based first and last line and
-    column, the cell.
+    column, the cell; `remedy` is what a person can do where there is no fix.
     """
 
     rule: str
@@ -65,6 +65,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
     end: int = -1
     region: tuple[int, int, int, int] | None = None
     cell: str | None = None
+    remedy: str = ""
 
 
 PRINTED = Diagnostic.__struct_fields__[: Diagnostic.__struct_fields__.index("related") + 1]

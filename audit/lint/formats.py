@@ -6,15 +6,18 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from audit import __version__
 from audit.lint.check import Outcome
 from audit.lint.diagnostic import PRINTED, Diagnostic, Related
-from audit.lint.rulebook import Rule
 
-Rules = Mapping[str, Rule]
+if TYPE_CHECKING:
+    from audit.lint.rulebook import Rule
+
+Rules = Callable[[], Mapping[str, "Rule"]]
+"""The rules by id, loaded only by the formats that tell more of them than a finding does."""
 
 
 def text(outcome: Outcome, rules: Rules) -> str:
@@ -25,7 +28,7 @@ def text(outcome: Outcome, rules: Rules) -> str:
         lines.append(
             f"{found.file}:{found.line}:{found.column}{code} {LEVEL_NAMES[found.level]} {found.rule} {found.message}"
         )
-        remedy = f"改为“{found.fix}”" if found.fix else rules[found.rule].fix
+        remedy = f"改为“{found.fix}”" if found.fix else found.remedy
         lines.append(f"    {remedy}")
     lines += [f"{note.file}:{note.line} 说明 {note.text}" for note in outcome.notes]
     if outcome.stale:
@@ -160,11 +163,12 @@ def _xml(value: str) -> str:
 
 def sarif(outcome: Outcome, rules: Rules) -> str:
     """SARIF 2.1.0, with excused findings as suppressions and known ones as unchanged."""
-    order = list(rules)
+    known = rules()
+    order = list(known)
     driver = {
         "name": "kefu-audit",
         "version": __version__,
-        "rules": [_sarif_rule(name, rule) for name, rule in rules.items()],
+        "rules": [_sarif_rule(name, rule) for name, rule in known.items()],
     }
     results = [_sarif_result(found, order, "new" if outcome.known else None) for found in outcome.diagnostics]
     results += [_sarif_result(found, order, "unchanged") for found in outcome.known]
@@ -238,7 +242,8 @@ def statistics(outcome: Outcome, rules: Rules) -> str:
     """How often each rule was found, most often first."""
     counts = Counter(found.rule for found in outcome.diagnostics)
     width = len(str(max(counts.values(), default=0)))
-    lines = [f"{count:>{width}}  {rule:22} {rules[rule].title}" for rule, count in counts.most_common()]
+    known = rules()
+    lines = [f"{count:>{width}}  {rule:22} {known[rule].title}" for rule, count in counts.most_common()]
     return "\n".join((*lines, summary(outcome))) + "\n"
 
 

@@ -15,9 +15,9 @@ from audit.errors import UsageError
 from audit.lint.diagnostic import Diagnostic, Match, Related, fingerprint
 from audit.lint.options import Options
 from audit.lint.rulebook import Rule, Rulebook, load_rulebook
-from audit.lint.rules import LIBRARY_CHECKS, PHRASE_CHECKS
+from audit.lint.rules import LIBRARY_ACTS, LIBRARY_CHECKS, PHRASE_CHECKS
 from audit.lint.script import Script, Source
-from audit.lint.view import Block, View
+from audit.lint.view import Block, Layer, View
 from audit.pack import load_pack, read_layers
 from audit.promotions import Calendar
 from audit.scan import ROLE_CODES, Scanner
@@ -36,9 +36,11 @@ class _Compiled:
         check = PHRASE_CHECKS.get(name)
         self.run = check.run if check else None
         self.gate = check.gate() if check and check.gate else None
+        self.folded = check is not None and check.folded
         self.acts = (*rule.acts, *([name] if rule.replace and not rule.acts else []))
         self.when = acts.bits((*rule.when, *self.acts))
         self.unless = acts.bits(rule.unless)
+        self.closely = check is not None and check.closely
         self.right = {fold(wrong.strip("<>^$")): right for wrong, right in rule.replace.items()}
 
     def looks_at(self, group: str | None) -> bool:
@@ -75,16 +77,29 @@ class Linter:
         self._packs = packs
 
     @cached_property
-    def _scanner(self) -> Scanner:
-        known = load_pack(read_layers(self._packs)).acts
-        rules = self.rulebook.rules
-        wanted = {act for rule in rules.values() for act in (*rule.acts, *rule.when, *rule.unless)}
-        wanted |= set(HELPERS) | {act for group in self.rulebook.groups.values() for act in group.shown_by}
-        acts = _closed(known, wanted)
-        for name, rule in rules.items():
+    def _known(self) -> dict[str, Act]:
+        """Every act by name; what a rule replaces is an act of the rule's name."""
+        acts = dict(load_pack(read_layers(self._packs)).acts)
+        for name, rule in self.rulebook.rules.items():
             if rule.replace and not rule.acts:
                 acts[name] = Act(title=rule.title, any=tuple(rule.replace), **{"except": rule.excepted})  # type: ignore[arg-type]
-        return Scanner(Acts(acts))
+        return acts
+
+    @cached_property
+    def _scanner(self) -> Scanner:
+        """Looks for the acts that call for a rule, and for those that are weighed in most phrases."""
+        rules = [(name, self.rulebook.rules[name]) for name in self.chosen]
+        wanted = {act for _, rule in rules for act in (*rule.acts, *rule.when, *rule.unless)}
+        wanted |= {name for name, rule in rules if rule.replace and not rule.acts}
+        wanted |= {act for group in self.rulebook.groups.values() for act in group.shown_by}
+        wanted |= {act for name in self.chosen if name in PHRASE_CHECKS for act in _weighed(name, closely=False)}
+        return Scanner(Acts(_closed(self._known, {*wanted, *LIBRARY_ACTS})))
+
+    @cached_property
+    def _close_scanner(self) -> Scanner:
+        """Looks for the acts that the rules weigh which few phrases call for."""
+        wanted = {act for name in self.chosen if name in PHRASE_CHECKS for act in _weighed(name, closely=True)}
+        return Scanner(Acts(_closed(self._known, wanted)))
 
     @cached_property
     def _rules(self) -> list[_Compiled]:
@@ -95,7 +110,11 @@ class Linter:
         """Check sources together, as one library; the findings with their phrases, in the order of those."""
         views = self._views([script for source in sources for script in source.scripts])
         found: list[tuple[View, str, Match]] = []
-        for view, names in zip(views, self._asked(views), strict=True):
+        asked = self._asked(views)
+        self._look_closely(
+            [view for view, names in zip(views, asked, strict=True) if any(rule.closely for rule in names)]
+        )
+        for view, names in zip(views, asked, strict=True):
             for rule in names:
                 found += [(view, rule.name, match) for match in rule.matches(view)]
         for name in self.chosen:
@@ -112,23 +131,35 @@ class Linter:
         spoken = [script for script in scripts if script.role != "buyer"]
         folded = fold_block([script.text for script in spoken])
         scanned = self._scanner.scan(folded, np.full(len(spoken), ROLE_CODES["agent"], dtype=np.int64))
-        block = Block(self._scanner, scanned, self.rulebook, self.options, self.calendar, self.now)
+        block = Block(Layer(self._scanner, scanned), self.rulebook, self.options, self.calendar, self.now)
         groups = {name: self.rulebook.group_of(name) for name in {script.group for script in spoken}}
         return [
             View(script, folded.message(index), scanned.masks[index], groups[script.group], block, index)
             for index, script in enumerate(spoken)
         ]
 
+    def _look_closely(self, views: Sequence[View]) -> None:
+        """The second pass, over the phrases that call for it."""
+        if not views:
+            return
+        scanned = self._close_scanner.scan(
+            fold_block([view.text for view in views]), np.full(len(views), ROLE_CODES["agent"], dtype=np.int64)
+        )
+        views[0].block.closely = Layer(self._close_scanner, scanned)
+        for index, view in enumerate(views):
+            view.closely = index
+
     def _asked(self, views: Sequence[View]) -> list[list[_Compiled]]:
         """For each phrase the rules that have to look at it."""
-        joined = SEPARATOR.join(view.text for view in views)
+        joined = SEPARATOR.join(view.text for view in views) + SEPARATOR
+        folded = SEPARATOR.join(view.folded for view in views) + SEPARATOR
         starts = [0]
         for view in views:
             starts.append(starts[-1] + len(view.text) + 1)
         asked: list[list[_Compiled]] = [[] for _ in views]
         for rule in self._rules:
             if rule.gate is not None:
-                candidates: Iterable[int] = _holding(rule.gate, joined, starts)
+                candidates: Iterable[int] = _holding(rule.gate, folded if rule.folded else joined, starts)
             elif rule.when:
                 candidates = (index for index, view in enumerate(views) if view.mask & rule.when)
             else:
@@ -191,38 +222,8 @@ class Linter:
             end=end,
             region=(*source.place(start), *source.place(end)) if offsets else None,
             cell=script.cell,
+            remedy=rule.fix,
         )
-
-
-HELPERS = (
-    "address",
-    "address_variable",
-    "farewell_thanks",
-    "farewell_wish",
-    "plain_thanks",
-    "greeting",
-    "opening_courtesy",
-    "apology",
-    "refusal",
-    "refusal_filler",
-    "softener",
-    "reason",
-    "alternative",
-    "courier_named",
-    "delivery_told",
-    "shipping_notice",
-    "says_i",
-    "says_you_politely",
-    "says_us",
-    "says_dear",
-    "postage_payer",
-    "return_policy",
-    "unkeepable_promise",
-    "offer_time",
-    "offer_condition",
-    "shop_fact",
-)
-"""The acts for which the checks of `audit.lint.rules` ask by name."""
 
 
 def selected(rulebook: Rulebook, options: Options) -> list[str]:
@@ -245,6 +246,12 @@ def _holding(gate: re.Pattern[str], joined: str, starts: Sequence[int]) -> Itera
         at = starts[index + 1]
         if at >= len(joined):
             return
+
+
+def _weighed(name: str, *, closely: bool) -> tuple[str, ...]:
+    """The acts that a rule's check weighs in that pass."""
+    check = PHRASE_CHECKS[name]
+    return check.acts if check.closely == closely else ()
 
 
 def _closed(known: dict[str, Act], wanted: set[str]) -> dict[str, Act]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import msgspec
 
@@ -15,13 +15,15 @@ from audit.lint import cache
 from audit.lint.baseline import read_baseline, write_baseline
 from audit.lint.check import External, Note, Outcome, check
 from audit.lint.fixes import diff, fixable, fixed_text, fixed_workbook
-from audit.lint.linter import Linter
 from audit.lint.options import Options
-from audit.lint.rulebook import Rule, load_rulebook
 from audit.lint.script import Source
 from audit.lint.sources import read_source, script_files
-from audit.promotions import load_calendar
 from audit.yamlfile import parse_yaml, place_of, read_yaml
+
+if TYPE_CHECKING:
+    from audit.lint.linter import Linter
+    from audit.lint.rulebook import Rule
+    from audit.promotions import Calendar
 
 ROUNDS = 5
 """How often fixes are applied at most; a fix may uncover another, such as a mark doubled by an inserted one."""
@@ -69,19 +71,23 @@ class Runner:
 
     def __init__(self, options: Options, promotions: Path | None, now: datetime, cached: Path | None = None) -> None:
         self._options = options
-        self._calendar = load_calendar(promotions) if promotions else None
+        self._calendar = _calendar(promotions)
         self._now = now
         self._cached = cached
         self._baseline = read_baseline(Path(options.baseline)) if options.baseline else {}
         self._externals = read_externals(Path(options.suppressions)) if options.suppressions else []
 
-    @cached_property
     def rules(self) -> Mapping[str, Rule]:
         """The rules by id."""
+        from audit.lint.rulebook import load_rulebook
+
         return load_rulebook().rules
 
     @cached_property
     def _linter(self) -> Linter:
+        # Rules and acts take a second to load; a remembered outcome needs none of them.
+        from audit.lint.linter import Linter
+
         return Linter(self._now, self._calendar, self._options)
 
     def check(self, inputs: Inputs) -> Outcome:
@@ -147,6 +153,14 @@ class Runner:
                 elif here:
                     files[source.file] = fixed_workbook(files[source.file], here)
         return {name: content for name, content in files.items() if content != inputs.files[name]}
+
+
+def _calendar(path: Path | None) -> Calendar | None:
+    if path is None:
+        return None
+    from audit.promotions import load_calendar
+
+    return load_calendar(path)
 
 
 def read_sources(inputs: Inputs) -> tuple[list[Source], list[Note]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
@@ -39,7 +40,7 @@ class Script(msgspec.Struct, frozen=True):
     suppressions: tuple[Suppression, ...] = ()
 
 
-class Source(msgspec.Struct, frozen=True):
+class Source(msgspec.Struct, frozen=True, dict=True):
     """A file as it was read: its phrases in order, and its text where it is a text.
 
     `malformed` are remarks that the file gives but that cannot be read, as (line, what).
@@ -53,8 +54,11 @@ class Source(msgspec.Struct, frozen=True):
 
     def place(self, offset: int) -> tuple[int, int]:
         """The 1-based line and column of an offset."""
-        before = self.text.rfind("\n", 0, offset)
-        return self.text.count("\n", 0, offset) + 1, offset - before
+        return self._lines.place(offset)
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.text)
 
     def offsets(self, script: Script) -> list[int] | None:
         """Where each character of a phrase stands in the text, and one past the end; None where it cannot be told.
@@ -64,6 +68,8 @@ class Source(msgspec.Struct, frozen=True):
         """
         if script.start < 0:
             return None
+        if self.text.startswith(script.text, script.start):
+            return list(range(script.start, script.start + len(script.text) + 1))
         found: list[int] = []
         at = script.start
         for char in script.text:
@@ -76,7 +82,7 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Lines:
-    """The line of an offset, for many offsets of one text."""
+    """The places of offsets, for many offsets of one text."""
 
     def __init__(self, text: str) -> None:
         self._starts = [0]
@@ -88,3 +94,8 @@ class Lines:
     def line(self, offset: int) -> int:
         """The 1-based line."""
         return bisect_right(self._starts, offset)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The 1-based line and column."""
+        line = self.line(offset)
+        return line, offset - self._starts[line - 1] + 1

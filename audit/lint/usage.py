@@ -12,7 +12,8 @@ import msgspec
 from audit.dialogue import Dialogue
 from audit.errors import SourceError, UsageError
 from audit.lint.script import Script
-from audit.lint.similar import Shelf, grams, letters
+from audit.lint.similar import Shelf, letters
+from audit.text import fold
 
 NEGATIVE = -0.2
 """Sentiment below which a buyer's message is negative, as the rubrics define it."""
@@ -109,18 +110,17 @@ class _Matcher:
     """Which phrase a message is: letter for letter, or nearly."""
 
     def __init__(self, phrases: Sequence[Script]) -> None:
-        self._exact = {letters(phrase.text): index for index, phrase in reversed(list(enumerate(phrases)))}
-        self._shelf: Shelf[int] = Shelf(letters(phrase.text) for phrase in phrases)
-        for index, phrase in enumerate(phrases):
-            self._shelf.add(grams(letters(phrase.text)), index)
+        said = [letters(fold(phrase.text)) for phrase in phrases]
+        self._exact = {text: index for index, text in reversed(list(enumerate(said)))}
+        self._shelf = Shelf(said)
         self._known: dict[str, int | None] = {}
 
     def __call__(self, text: str) -> int | None:
-        said = letters(text)
+        said = letters(fold(text))
         if said in self._exact:
             return self._exact[said]
         if said not in self._known:
-            self._known[said] = self._shelf.find(grams(said))
+            self._known[said] = self._shelf.find(said)
         return self._known[said]
 
 

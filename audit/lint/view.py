@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from audit.lint.options import Options
 from audit.lint.rulebook import Rulebook
@@ -29,19 +30,29 @@ class View:
         self.options = block.options
         self.now = block.now
         self._index = index
+        self.closely: int | None = None
 
     def has(self, *acts: str) -> bool:
         """Whether one of some acts happens in the phrase."""
-        return bool(self.mask & self.block.scanner.acts.bits(acts))
+        layer, index = self._layer(acts)
+        return bool(layer.scanned.masks[index] & layer.scanner.acts.bits(acts))
 
     def spans(self, *acts: str) -> list[tuple[int, int]]:
         """Where some acts were found, in order, none inside another."""
-        wanted = frozenset[int]().union(*(self.block.scanner.span_acts(act) for act in acts if self.has(act)))
+        layer, index = self._layer(acts)
+        wanted = frozenset[int]().union(*(layer.scanner.span_acts(act) for act in acts if self.has(act)))
         kept: list[tuple[int, int]] = []
-        for start, end in self.block.scanned.spans(self._index, wanted):
+        for start, end in layer.scanned.spans(index, wanted):
             if not kept or start >= kept[-1][1]:
                 kept.append((start, end))
         return kept
+
+    def _layer(self, acts: tuple[str, ...]) -> tuple[Layer, int]:
+        """The pass that looked for some acts, with the number of the phrase in it."""
+        layer = self.block.closely
+        if layer is not None and self.closely is not None and all(act in layer.scanner.acts for act in acts):
+            return layer, self.closely
+        return self.block.first, self._index
 
     @cached_property
     def offers(self) -> tuple[Offer, ...]:
@@ -66,20 +77,25 @@ class View:
 _CLAUSE = re.compile(r"[^,。;!?:~…\n\s]+(?:[ ]+[^,。;!?:~…\n\s]+)*")
 
 
+class Layer(NamedTuple):
+    """One pass over phrases: with which acts, and what it found."""
+
+    scanner: Scanner
+    scanned: Scanned
+
+
 class Block:
-    """What the phrases that are checked together share."""
+    """What the phrases that are checked together share.
+
+    The `first` pass looks in every phrase for the acts that call for a rule. The acts that a rule then weighs are many,
+    so a second pass looks for them `closely` in those phrases alone.
+    """
 
     def __init__(
-        self,
-        scanner: Scanner,
-        scanned: Scanned,
-        rulebook: Rulebook,
-        options: Options,
-        calendar: Calendar | None,
-        now: datetime,
+        self, first: Layer, rulebook: Rulebook, options: Options, calendar: Calendar | None, now: datetime
     ) -> None:
-        self.scanner = scanner
-        self.scanned = scanned
+        self.first = first
+        self.closely: Layer | None = None
         self.rulebook = rulebook
         self.options = options
         self.calendar = calendar

@@ -142,7 +142,7 @@ def test_an_unchanged_library_is_recalled(monkeypatch: pytest.MonkeyPatch) -> No
     first = lint("typo.txt")
     assert (Path(".kefu-audit-cache") / ".gitignore").read_text(encoding="utf-8") == "*\n"
     with monkeypatch.context() as patch:
-        patch.setattr("audit.lint.runner.Linter", lambda *_: pytest.fail("checked again"))
+        patch.setattr("audit.lint.linter.Linter.lint", lambda *_: pytest.fail("checked again"))
         assert lint("typo.txt").stdout == first.stdout
     write("typo.txt", CLEAN)
     assert status(lint("typo.txt")) == 0

@@ -5,26 +5,39 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.lint.similar import SIMILAR, Shelf, grams, letters
+from audit.lint.similar import SHORTEST, SIMILAR, Shelf, letters
+from audit.text import fold
 
 TEXTS = st.lists(st.text("亲您好在的请问有货", min_size=8, max_size=16), min_size=2, max_size=8)
 
 
-def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / len(one | other) if one | other else 0.0
+def grams(said: str) -> set[str]:
+    return {said[at : at + 3] for at in range(len(said) - 2)} if len(said) >= SHORTEST else set()
+
+
+def jaccard(one: str, other: str) -> float:
+    return len(grams(one) & grams(other)) / len(grams(one) | grams(other)) if grams(one) | grams(other) else 0.0
 
 
 @given(TEXTS)
 def test_the_shelf_misses_no_pair_and_invents_none(texts: list[str]) -> None:
-    shelf: Shelf[int] = Shelf(texts)
-    for number, text in enumerate(texts):
-        entry = grams(text)
-        alike = [other for other in range(number) if jaccard(entry, grams(texts[other])) >= SIMILAR]
-        found = shelf.find(entry)
-        assert (found in alike) if alike else found is None
-        shelf.add(entry, number)
+    alike = {
+        later: [earlier for earlier in range(later) if jaccard(texts[earlier], texts[later]) >= SIMILAR]
+        for later in range(len(texts))
+    }
+    found = {later: earlier for earlier, later in Shelf(texts).pairs()}
+    assert list(found) == [later for later, earlier in alike.items() if earlier]
+    assert all(earlier in alike[later] for later, earlier in found.items())
+
+
+@given(TEXTS)
+def test_a_text_is_found_among_others(texts: list[str]) -> None:
+    *shelved, wanted = texts
+    alike = [number for number, text in enumerate(shelved) if jaccard(text, wanted) >= SIMILAR]
+    assert Shelf(shelved).find(wanted) == (alike[0] if alike else None)
 
 
 def test_letters_leave_out_marks_width_and_case() -> None:
-    assert letters("亲,ＵＳＢ 充电！") == letters("亲，usb充电")
-    assert grams("短") == frozenset()
+    assert letters(fold("亲,ＵＳＢ 充电！")) == letters(fold("亲，usb充电")) == "亲usb充电"
+    assert Shelf([]).find("亲，您好") is None
+    assert list(Shelf(["短", "短"]).pairs()) == []

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from audit.lint.diagnostic import Match
 from audit.lint.facts import Fact, facts
 from audit.lint.rules.typography import boundaries
-from audit.lint.similar import Shelf, grams
+from audit.lint.similar import Shelf, letters
 from audit.lint.view import View
 
 Finding = tuple[View, Match]
@@ -57,15 +57,10 @@ def duplicate_code(views: Sequence[View]) -> Iterator[Finding]:
 
 def near_duplicate(views: Sequence[View]) -> Iterator[Finding]:
     """A phrase that nearly repeats an earlier one."""
-    said = ["".join(filter(str.isalnum, view.folded)) for view in views]
-    shelf: Shelf[View] = Shelf(said)
-    for view, own in zip(views, said, strict=True):
-        entry = grams(own)
-        twin = shelf.find(entry)
-        if twin is not None:
-            message = f"与{_place(twin)}几乎相同"
-            yield view, Match(0, len(view.text), message=message, related=twin.script)
-        shelf.add(entry, view)
+    for earlier, later in Shelf([letters(view.folded) for view in views]).pairs():
+        view, twin = views[later], views[earlier]
+        message = f"与{_place(twin)}几乎相同"
+        yield view, Match(0, len(view.text), message=message, related=twin.script)
 
 
 def spacing(views: Sequence[View]) -> Iterator[Finding]:

@@ -10,6 +10,12 @@ from audit.lint.view import View
 from audit.offers import Offer
 from audit.promotions import Promotion, announced, offered_as_valid, recalled
 
+HINT = re.compile(r"[减折送赠得抵返券卷满]|半价|优惠|便宜|红包|包邮|免邮|免运费|活动|福利|秒杀|特价|补贴|大促")
+"""What every phrase about an offer holds."""
+
+
+ACTS = ("offer_time", "offer_condition")
+
 
 def promotion_expired(view: View) -> Iterator[Match]:
     """Offers as valid what the calendar has as over or to come."""

@@ -23,6 +23,9 @@ SHOUTING = re.compile(
 )
 
 
+SHOUTING_HINT = re.compile("[！!A-Z/\\[☀-➿⭐\U0001f300-\U0001faff]")
+
+
 def exclamation(view: View) -> Iterator[Match]:
     """Three exclamation marks or emoji in a row, or words in capitals."""
     for found in SHOUTING.finditer(view.text):
@@ -42,6 +45,10 @@ PUNCTUATION = re.compile(
     r"|(?<=[A-Za-z0-9])(?P<after>[,;?!])(?=[㐀-鿿])"
     r"|(?P<unended>(?<=[㐀-鿿])(?=\0|\Z))",
 )
+
+
+PUNCTUATION_HINT = re.compile(r"[,.;:!? ]|[，。；：？！、]{2}|[㐀-鿿]\0")
+"""What some badly set phrase holds; the end of a phrase is told by what separates it from the next."""
 
 
 def punctuation(view: View) -> Iterator[Match]:
@@ -126,6 +133,9 @@ PLACEHOLDER = re.compile(
     r"|(?:你的|您的|本)?(?:店铺?|品牌|商品|产品|宝贝|活动|客服|买家|顾客|收件人?|收货人?|快递|物流|联系|优惠|订单|下单)?(?:名称?|姓名|昵称|地址|电话|手机号|单号|快递单号|运单号|快递公司|快递|订单号|金额|日期|时间|数量|颜色|尺码|链接|型号|价格))[】\]>）)》]"
     r"|某某+|\bTODO\b|\bTBD\b|待补充|待填写?|待定稿"
 )  # fmt: skip
+
+
+PLACEHOLDER_HINT = re.compile(r"[xXＸｘ×╳○〇●□■◯_＿*＊{｛\[【（(《「“<$#某待T]")
 
 
 def placeholder(view: View) -> Iterator[Match]:

@@ -11,7 +11,7 @@ from audit.lint.view import View
 
 def missing_address(view: View) -> Iterator[Match]:
     """No form of address in a phrase that is a sentence to the buyer."""
-    if view.han < 8 or view.has("address", "address_variable") or _is_fragment(view):
+    if view.han < 8 or _is_fragment(view):
         return
     yield Match(0, len(view.text))
 
@@ -44,6 +44,11 @@ _COURTESIES: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 
+COURTESY_ACTS = tuple(sorted({act for acts, _ in _COURTESIES.values() for act in acts}))
+
+PERSON_ACTS = ("says_i", "says_you_politely", "says_us", "says_dear")
+
+
 def wo_heavy(view: View) -> Iterator[Match]:
     """我 more often than 您, 咱 and 亲 together; quotations do not count."""
     quoted = [found.span() for found in _QUOTED.finditer(view.folded)]
@@ -63,6 +68,8 @@ _QUOTED = re.compile(r'"[^"\n]*"|《[^》\n]*》')
 _FILLER = ("address", "apology", "greeting", "refusal", "refusal_filler", "plain_thanks", "farewell_wish", "softener")
 _SUBSTANCE = 6
 """Chinese characters beside the refusal from which it counts as explained: the shortest reason seen, 这是厂家定价."""
+
+REFUSAL_ACTS = (*_FILLER, "reason", "alternative")
 
 
 def cold_refusal(view: View) -> Iterator[Match]:
@@ -85,6 +92,9 @@ def cold_refusal(view: View) -> Iterator[Match]:
 
 
 _PARTICLES = set("的了呢哦啊呀吧嘛哈呐哟啦噢您我们咱这那就也都很真是还")
+
+
+SHIPPING_ACTS = ("shipping_notice", "courier_named", "delivery_told")
 
 
 def shipping_incomplete(view: View) -> Iterator[Match]:
