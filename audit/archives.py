@@ -34,6 +34,7 @@ SIZE = 16 << 30
 DEPTH = 3
 MEMBERS = 10_000
 _SIBLING = 64 << 20
+_READ = 1 << 18
 _STEP = 4096
 """Packed zstd bytes a step: at its best ratio they unpack to 128 MB."""
 
@@ -56,9 +57,7 @@ def unpack(source: Source, folder: Path, log: ParseLog, depth: int = 0) -> Itera
     elif depth >= DEPTH:
         log.reject(rejected(source.name, f"压缩包套了超过 {DEPTH} 层，没有再打开"))
     elif opener is not None:
-        inner = replace(
-            source, open=lambda: cast("BinaryIO", io.BufferedReader(_Bounded(source.open, opener))), path=None
-        )
+        inner = replace(source, open=lambda: cast("BinaryIO", _Unpacked(source.open, opener)), path=None)
         yield from unpack(inner, folder, log, depth + 1)
     else:
         yield from _members(source, folder, log, depth)
@@ -134,7 +133,7 @@ def _open_member(archive: Callable[[], BinaryIO], info: zipfile.ZipInfo) -> Bina
     def opener(stream: BinaryIO) -> BinaryIO:
         return cast("BinaryIO", zipfile.ZipFile(stream).open(info))
 
-    return cast("BinaryIO", io.BufferedReader(_Bounded(archive, opener, max(info.compress_size, 1))))
+    return cast("BinaryIO", _Unpacked(archive, opener, max(info.compress_size, 1)))
 
 
 def _streams() -> dict[bytes, Callable[[BinaryIO], BinaryIO]]:
@@ -146,8 +145,11 @@ def _streams() -> dict[bytes, Callable[[BinaryIO], BinaryIO]]:
     }
 
 
-class _Bounded(io.RawIOBase):
-    """An unpacking stream that stops at the bounds; `packed` is the size of what is unpacked where it is known."""
+class _Unpacked(io.RawIOBase):
+    """An unpacking stream that stops at the bounds; `packed` is the size of what is unpacked where it is known.
+
+    What was unpacked before an error is given out first, the error comes with the next read.
+    """
 
     def __init__(
         self, outer: Callable[[], BinaryIO], opener: Callable[[BinaryIO], BinaryIO], packed: int | None = None
@@ -155,6 +157,7 @@ class _Bounded(io.RawIOBase):
         self._outer = outer()
         self._packed = packed
         self._given = 0
+        self._error: SourceError | None = None
         try:
             self._inner = opener(self._outer)
         except _BROKEN as error:
@@ -165,19 +168,37 @@ class _Bounded(io.RawIOBase):
         """It is."""
         return True
 
-    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
-        """Unpack into the buffer. Raises SourceError for damaged data and beyond the bounds."""
-        try:
-            data = self._inner.read(len(buffer))
-        except _BROKEN as error:
-            raise SourceError(_told(error)) from error
-        self._given += len(data)
+    def read(self, size: int = -1, /) -> bytes:
+        """At most `size` bytes. Raises SourceError for damaged data and beyond the bounds."""
+        parts: list[bytes] = []
+        wanted = size if size >= 0 else SIZE
+        while wanted > 0 and self._error is None:
+            try:
+                data = self._inner.read1(min(wanted, _READ))  # type: ignore[attr-defined]
+                if not data:
+                    break
+                self._count(len(data))
+            except SourceError as error:
+                self._error = error
+            except _BROKEN as error:
+                self._error = SourceError(_told(error))
+            else:
+                parts.append(data)
+                wanted -= len(data)
+        if not parts and self._error is not None:
+            raise self._error
+        return b"".join(parts)
+
+    def _count(self, size: int) -> None:
+        self._given += size
         if self._given > SIZE:
             raise SourceError(f"解压后超过 {SIZE >> 30} GB，停在这里")
         if self._given > RATIO_FROM and self._given > RATIO * (self._packed or max(self._outer.tell(), 1)):
             raise SourceError(f"解压后是原来的 {RATIO} 倍以上，像压缩炸弹，停在这里")
-        buffer[: len(data)] = data
-        return len(data)
+
+    def tell(self) -> int:
+        """How many bytes were given."""
+        return self._given
 
     def close(self) -> None:
         """Close both streams."""
@@ -206,8 +227,8 @@ class _Zstandard(io.RawIOBase):
         self._ready = b""
         self._begun = False
 
-    def read(self, size: int = -1, /) -> bytes:
-        """At most `size` bytes."""
+    def read1(self, size: int, /) -> bytes:
+        """At most `size` bytes, none at the end."""
         while not self._ready:
             rest = self._frame.unused_data if self._frame.eof else b""
             packed = rest or self._stream.read(_STEP)

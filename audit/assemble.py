@@ -59,6 +59,7 @@ class Assembler:
         self._logs: list[FileLog] = []
         self._unordered: set[int] = set()
         self._seen: dict[tuple[Thread, str], None] = {}
+        self._spilled = False
 
     @property
     def place(self) -> int:
@@ -70,6 +71,7 @@ class Assembler:
         if not ordered:
             self._unordered.add(len(self._logs))
         self._logs.append(log)
+        self._spilled = False
 
     def end(self) -> None:
         """The file is finished: its sessions are complete."""
@@ -86,7 +88,7 @@ class Assembler:
         session = self._open.get(thread)
         if message is None:
             if session is None:
-                self._open[thread] = Session(self._place, file, thread)
+                self._open[thread] = self._new(thread)
             return
         if self._people:
             message = as_person(message, self._people)
@@ -101,7 +103,7 @@ class Assembler:
             self._closed.append(session)
             session = None
         if session is None:
-            session = self._open[thread] = Session(self._place, file, thread)
+            session = self._open[thread] = self._new(thread)
         if message.at is not None and (session.latest is None or message.at > session.latest):
             session.latest = message.at
         if uid is not None or recalls is not None:
@@ -142,36 +144,50 @@ class Assembler:
             return False
         return message.at - session.latest > self._gap
 
+    def _new(self, thread: Thread) -> Session:
+        return Session(self._place, len(self._logs) - 1, thread, resumed=self._spilled)
+
     def _settle_memory(self) -> None:
-        """Move sessions to disk when too many messages are held; open ones go in part and are joined again."""
+        """Move all sessions to disk when too many messages are held; what goes on is joined again at the end."""
         if self._held <= HELD_MESSAGES:
             return
-        if sum(len(session.messages) for session in self._closed) * 2 < self._held:
-            for thread, session in self._open.items():
-                self._closed.append(session)
-                self._open[thread] = session.rest()
-        self._spill(self._closed)
+        going_on = [session for session in self._open.values() if session.dated]
+        self._spill([*self._closed, *self._open.values()])
         self._closed = []
-        self._held = sum(len(session.messages) for session in self._open.values())
+        self._open = {session.thread: self._rest(session) for session in going_on}
+        self._held, self._spilled = 0, True
+
+    def _rest(self, session: Session) -> Session:
+        """An empty piece that continues a session whose place cannot be told from a later message."""
+        home = session.meeting_place()
+        return Session(self._place, session.file, session.thread, session.latest, resumed=True, home=home)
 
     def _spill(self, sessions: list[Session]) -> None:
         if self._partitions is None:
             self._partitions = [tempfile.TemporaryFile(dir=self._folder) for _ in range(PARTITIONS)]  # noqa: SIM115
         for session in sessions:
-            if session.messages or not session.part:
-                key = zlib.crc32(session.meeting_place().encode()) % PARTITIONS
-                self._partitions[key].write(_ENCODER.encode(session) + b"\n")
+            key = zlib.crc32(session.meeting_place().encode("utf-8", "surrogatepass")) % PARTITIONS
+            self._partitions[key].write(_ENCODER.encode(session) + b"\n")
+
+    def _joined(self, sessions: list[Session]) -> list[Session]:
+        """The sessions with the pieces together that went to disk one by one."""
+        joined: list[Session] = []
+        last: dict[tuple[int, Thread], Session] = {}
+        for session in sorted(sessions, key=lambda item: item.place):
+            before = last.get((session.file, session.thread))
+            if before is not None and session.resumed and self._goes_on(before, session):
+                before.extend(session)
+            else:
+                joined.append(session)
+                last[session.file, session.thread] = session
+        return joined
+
+    def _goes_on(self, before: Session, session: Session) -> bool:
+        return not session.messages or not self._ends(before, session.messages[0], session.file)
 
     def _finished(self, sessions: list[Session]) -> list[Line]:
         """The dialogues of sessions that can only belong to one another."""
-        joined: dict[tuple[int, Thread, int], Session] = {}
-        for session in sorted(sessions, key=lambda item: (item.place, item.part)):
-            key = (session.file, session.thread, session.place)
-            if first := joined.get(key):
-                first.extend(session)
-            else:
-                joined[key] = session
-        merged = merge(list(joined.values()), self._gap, self._logs)
+        merged = merge(self._joined(sessions), self._gap, self._logs)
         lines = [line for session in merged for line in self._dialogues(session)]
         return sorted(lines, key=lambda line: line.place)
 

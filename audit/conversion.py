@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,6 +12,7 @@ import msgspec
 
 from audit.dialogue import Dialogue
 from audit.errors import OutputError
+from audit.ids import SeenIds, id_hashes
 from audit.parse_audit import FileAudit, ParseLog
 from audit.readers.jsonl import decode_range, split_ranges
 from audit.readers.record import ReadOptions
@@ -18,6 +20,7 @@ from audit.reading import Shard, stream
 from audit.writers import writer_for
 
 REJECTED = "rejected.jsonl"
+_BATCH = 1000
 
 
 def convert_files(
@@ -72,11 +75,12 @@ def _canonical(shard: Shard, options: ReadOptions) -> Iterator[Dialogue]:
 
 def _unique(items: Iterator[Dialogue]) -> Iterator[Dialogue]:
     """The dialogues with ids that are unique: a second `d1` becomes `d1#2`."""
-    seen: set[str] = set()
-    for dialogue in items:
-        own, number = dialogue.id, 1
-        while own in seen:
-            number += 1
-            own = f"{dialogue.id}#{number}"
-        seen.add(own)
-        yield dialogue if number == 1 else msgspec.structs.replace(dialogue, id=own)
+    seen = SeenIds()
+    while batch := list(islice(items, _BATCH)):
+        if not seen.add(id_hashes(dialogue.id for dialogue in batch)):
+            names = seen.rename(dialogue.id for dialogue in batch)
+            batch = [
+                msgspec.structs.replace(dialogue, id=names[index]) if index in names else dialogue
+                for index, dialogue in enumerate(batch)
+            ]
+        yield from batch

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Protocol
 
+from audit.errors import SourceError
 from audit.parse_audit import RAW_LIMIT, FileLog, Rejected
 
 BLOCK = 1 << 20
@@ -83,9 +84,11 @@ def encoding_of(open_stream: Callable[[], BinaryIO]) -> str:
         while block:
             try:
                 decoder.decode(block)
+                block = stream.read(BLOCK)
             except UnicodeDecodeError:
                 return _by_damage(block + stream.read(_SAMPLE))
-            block = stream.read(BLOCK)
+            except (OSError, SourceError):  # what the stream held so far decides; whoever reads it meets the error
+                break
     return "utf-8"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -19,8 +19,9 @@ Fingerprint = tuple[str | None, datetime | None, str]
 class Session(msgspec.Struct):
     """One session of one file while it is put together.
 
-    `place` is where its first message stands in the input; `part` counts the pieces in which it went to disk. `ids`
-    holds, by the index of the message, its own id and the id that it recalls.
+    `place` is where its first message stands in the input. `resumed` says that an earlier piece of the thread may have
+    gone to disk, so that this may be its continuation; `home` is then the meeting place of that piece where it is known.
+    `ids` holds, by the index of the message, its own id and the id that it recalls.
     """
 
     place: int
@@ -29,12 +30,8 @@ class Session(msgspec.Struct):
     latest: datetime | None = None
     messages: list[Message] = []
     ids: dict[int, tuple[str | None, str | None]] = {}
-    part: int = 0
+    resumed: bool = False
     home: str = ""
-
-    def rest(self) -> Session:
-        """An empty piece that continues this one."""
-        return Session(self.place, self.file, self.thread, self.latest, part=self.part + 1, home=self.meeting_place())
 
     def extend(self, piece: Session) -> None:
         """Append a later piece of the same session."""
@@ -48,16 +45,20 @@ class Session(msgspec.Struct):
         """The earliest time."""
         return min((item.at for item in self.messages if item.at), default=None)
 
+    @property
+    def dated(self) -> bool:
+        """Whether only its date can tell where it may meet others: nobody has a name, the source marks no end."""
+        return self.thread.id is None and self.thread.buyer is None and not self.thread.whole
+
     def meeting_place(self) -> str:
         """A text that is equal for all sessions that may turn out to be one."""
-        if not self.home:
-            thread = self.thread
-            who = thread.id or thread.buyer
-            if who is None:
-                start = next((item.at for item in self.messages if item.at), None)
-                who = f"{start:%Y%m%d}" if start else str(self.place)
-            self.home = f"{thread.channel}|{thread.shop}|{who}"
-        return self.home
+        if self.home:
+            return self.home
+        thread = self.thread
+        who = thread.id or thread.buyer or thread.scope
+        if self.dated and (start := next((item.at for item in self.messages if item.at), None)):
+            who = f"{start:%Y%m%d}"
+        return f"{thread.channel}|{thread.shop}|{who}"
 
     def mark_recalled(self) -> None:
         """Flag the messages that a later one took back."""
@@ -94,17 +95,14 @@ def merge(sessions: list[Session], gap: timedelta, logs: list[FileLog]) -> list[
             how, who = "", thread.buyer or ""
         groups[how, thread.channel or "", thread.shop or "", who].append(session)
     gone: set[int] = set()
-    overlaps: Counter[tuple[int, int]] = Counter()
     for (how, *_), group in groups.items():
         if len(group) > 1 and (how == "id" or len({session.file for session in group}) > 1):
             pairs = {"id": _same_id, "buyer": _adjacent, "": _in_common}[how](group, gap)
             for target, other in pairs:
                 _absorb(target, other, logs)
                 gone.add(other.place)
-                overlaps[other.file, target.file] += target.file != other.file
-    for (file, other_file), count in sorted(overlaps.items()):
-        if count:
-            logs[file].note(f"有 {count} 个会话在 {logs[other_file].source} 里也有，已合并")
+                if target.file != other.file:
+                    logs[other.file].overlaps[logs[target.file].source] += 1
     return [session for session in sessions if session.place not in gone]
 
 

@@ -112,6 +112,7 @@ class FileLog:
         self.no_time = self.out_of_order = self.duplicates = self.repeated = self.merged = 0
         self.places: list[int] = []
         self.left_out: Counter[str] = Counter()
+        self.overlaps: Counter[str] = Counter()
         self.notes: dict[str, None] = {}
         self._sink = sink
 
@@ -161,7 +162,10 @@ class FileLog:
             },
             places=tuple(self.places),
             left_out=dict(self.left_out),
-            notes=tuple(self.notes),
+            notes=(
+                *self.notes,
+                *(f"有 {count} 个会话在 {other} 里也有，已合并" for other, count in sorted(self.overlaps.items())),
+            ),
         ).judged()
 
 

@@ -86,26 +86,11 @@ def stream(
             file = log.file(source.name)
             if (path := _read(source, options, people, assembler, file, folder)) is not None:
                 canonical.append((assembler.place, Shard(path, file)))
-    for line in _unique(assembler.lines()):
+    for line in assembler.lines():
         while canonical and canonical[0][0] < line.place:
             yield canonical.pop(0)[1]
         yield line
     yield from (shard for _, shard in canonical)
-
-
-def _unique(lines: Iterator[Line]) -> Iterator[Line]:
-    """The lines with ids that are unique among them: a second `d1` becomes `d1#2`."""
-    seen: set[str] = set()
-    for line in lines:
-        own, number = line.id, 1
-        while own in seen:
-            number += 1
-            own = f"{line.id}#{number}"
-        seen.add(own)
-        if number > 1:
-            dialogue = msgspec.json.decode(line.data, type=Dialogue)
-            line = Line(line.place, own, msgspec.json.encode(msgspec.structs.replace(dialogue, id=own)) + b"\n")
-        yield line
 
 
 def _read(

@@ -18,10 +18,10 @@ import msgspec
 
 from audit.dialogue import Dialogue
 from audit.findings import AuditRecord
+from audit.ids import id_hashes
 from audit.readers import parquet
 from audit.readers.jsonl import Decoded, Range, decode_lines
 from audit.run.blocks import Block, read_block
-from audit.run.ids import id_hashes
 from audit.run.work import ENCODER, Job, Worker
 from audit.scorecard import Tally
 

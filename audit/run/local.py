@@ -16,12 +16,12 @@ import audit
 from audit.dialogue import Dialogue
 from audit.engine import Auditor, Plan
 from audit.findings import AuditRecord
+from audit.ids import SeenIds, id_hashes
 from audit.parse_audit import FileAudit, ParseLog, Rejected
 from audit.readers.record import ReadOptions
 from audit.reading import Shard, spool
 from audit.run.blocks import BLOCK_BYTES, Block, cut, digest_block
 from audit.run.folder import Finished, Folder, Journal
-from audit.run.ids import SeenIds, id_hashes
 from audit.run.outputs import Standards, Totals, summary, write_outputs
 from audit.run.work import ENCODER, Job, Part, Worker
 from audit.run.workers import in_process, in_workers

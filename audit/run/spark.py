@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import msgspec
 
 from audit.errors import AuditError, UsageError
+from audit.ids import SeenIds
 from audit.parse_audit import FileAudit
 from audit.run import arrow
 from audit.run.blocks import cut
-from audit.run.ids import SeenIds
 from audit.run.local import Progress, Request, Run
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ import msgspec
 from audit.dialogue import Dialogue
 from audit.engine import Auditor, Plan
 from audit.findings import AuditRecord
+from audit.ids import id_hashes
 from audit.mask import mask, mask_dialogues
 from audit.parse_audit import RAW_LIMIT, FileAudit, Rejected, rejected
 from audit.run.blocks import Block, digest_block, read_block
-from audit.run.ids import id_hashes
 from audit.scorecard import Tally
 
 ENCODER = msgspec.json.Encoder()

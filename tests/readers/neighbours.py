@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cases import Case
+from reader_cases import Case
 
 SHOP = "邻居店"
 TEXT = "邻居的话"

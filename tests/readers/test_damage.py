@@ -7,12 +7,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from cases import Case, load
-from conftest import Result, read_inputs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutations import mutate
 from neighbours import ANSWER, SHOP, TEXT, neighbour
+from reader_cases import Case, load
+from reader_inputs import Result, read_inputs
 
 from audit.readers import READERS
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from cases import Case, all_told, load
+from reader_cases import Case, all_told, load
 
 from audit.readers import READERS, detect
 from audit.readers.head import Head
