@@ -7,11 +7,12 @@ import pytest
 from audit.assets import asset
 from audit.cases import ActCase, RubricCase, packs_in
 from audit.pack import DEFAULT
-from audit.selftest import Result, run_cases, stages
+from audit.selftest import Result, run_stage, stages
 
 PACKS = [*DEFAULT, *(f"examples/{path.stem}" for path in packs_in(asset("rubrics", "examples")))]
+STAGES = stages(PACKS)
 CASES: list[RubricCase | ActCase] = [
-    case for stage in stages(PACKS) for file in stage.cases for case in (*file.rubrics, *file.acts)
+    case for stage in STAGES for file in stage.cases for case in (*file.rubrics, *file.acts)
 ]
 
 
@@ -21,7 +22,7 @@ def name(case: RubricCase | ActCase) -> str:
 
 @pytest.fixture(scope="module")
 def results() -> list[Result]:
-    return run_cases(PACKS)
+    return [result for stage in STAGES for result in run_stage(stage)]
 
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[name(case) for case in CASES])
