@@ -68,6 +68,16 @@ class Promotion(msgspec.Struct, frozen=True, dict=True):
         ]
         return tuple(dict.fromkeys(spelling for name in names for spelling in _spellings(name)))
 
+    @cached_property
+    def naming(self) -> re.Pattern[str]:
+        """Its names as a pattern (group 1); a name of digits is no part of a longer number or a price."""
+        names = []
+        for name in sorted(self.names, key=len, reverse=True):
+            before = r"(?<![\d¥.])" if name[0].isdigit() else ""
+            after = r"(?![\d元块]|\.\d)" if name[-1].isdigit() else ""
+            names.append(f"{before}{re.escape(name)}{after}")
+        return re.compile(f"({'|'.join(names)})")
+
 
 class Mention(NamedTuple):
     """A promotion that a text speaks of: by name, by the amounts of its offers, or both.
@@ -153,16 +163,9 @@ def _spellings(name: str) -> Iterator[str]:
 
 
 def _named(promotion: Promotion, text: str) -> tuple[int, int] | None:
-    """Where a text names a promotion; a name of digits is no part of a longer number or a price."""
-    for name in promotion.names:
-        pattern = re.escape(name)
-        if name[0].isdigit():
-            pattern = rf"(?<![\d¥.])\s*{pattern}"
-        if name[-1].isdigit():
-            pattern += r"(?![\d元块]|\.\d)"
-        if match := re.search(pattern, text):
-            return match.start(), match.end()
-    return None
+    """Where a text names a promotion."""
+    found = promotion.naming.search(text)
+    return found.span(1) if found else None
 
 
 def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
