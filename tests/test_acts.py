@@ -132,6 +132,10 @@ FALSE_HITS = [
     ("price_agrees", "不能再便宜了"),
     ("price_agrees", "没法给您改价"),
     ("arrival_date", "预计今天发出"),
+    ("refused_words", "我不退了"),
+    ("blamed", "我的问题是怎么开机"),
+    ("mocked", "机器会说话吗"),
+    ("mocked", "这个玩具会不会说话"),
 ]
 """Texts that do not do an act and are still taken for it; one that is told apart moves to the cases beside the pack."""
 
