@@ -21,6 +21,7 @@ from audit.checks import build
 from audit.checks.outcome import DUTY, CheckFunction, Outcome
 from audit.conversation import Conversation, Vocabulary
 from audit.dialogue import Dialogue
+from audit.errors import Mistake, Place, RubricError
 from audit.findings import SCHEMA, AuditRecord, Check, Evidence, Verdict
 from audit.pack import DEFAULT, Pack, load_pack, read_layers
 from audit.promotions import Calendar, load_calendar
@@ -53,8 +54,17 @@ class Plan(NamedTuple):
 def plan(rubrics: Sequence[str | Path] = DEFAULT, promotions: Path | None = None, sentiment: str | None = None) -> Plan:
     """Read packs and calendar from their files; RubricError with every mistake in them."""
     layers = tuple(read_layers(rubrics))
-    load_pack(layers)
+    _vocabulary(load_pack(layers))
     return Plan(layers, load_calendar(promotions) if promotions else None, sentiment)
+
+
+def _vocabulary(pack: Pack) -> Vocabulary:
+    try:
+        return Vocabulary(pack.indexed)
+    except KeyError as error:
+        what = f"没有动作“{error.args[0]}”，看不出会话进行到哪里"
+        place = Place(pack.layers[-1].source.name, 1, 1)
+        raise RubricError([Mistake(place, what, "在文件开头写 extends: [default]")]) from None
 
 
 class _Compiled(NamedTuple):
@@ -73,7 +83,7 @@ class Auditor:
         self.pack: Pack = load_pack(plan.packs)
         acts = self.pack.indexed
         self._scanner = Scanner(acts)
-        self._words = Vocabulary(acts)
+        self._words = _vocabulary(self.pack)
         self._checks = self._compiled(plan.calendar)
         self._sentiment = sentiment.load(plan.sentiment)
         self._risk = risk.load(acts, plan.sentiment)

@@ -17,8 +17,9 @@ from pydantic import ValidationError
 
 from audit.acts import Act
 from audit.checks import kind
+from audit.engine import Auditor, Plan, plan
 from audit.errors import Place, RubricError
-from audit.pack import DEFAULT, Layer, Pack, load_pack, own_files, pack_files
+from audit.pack import DEFAULT, Layer, Pack, own_files, pack_files
 from audit.rubric import Rubric, fields
 from audit.rubric_explain import layers_at
 from audit.rubric_lexicon import dead_entries
@@ -50,14 +51,15 @@ class Finding(msgspec.Struct, frozen=True):
 def check(names: Sequence[str | Path] = DEFAULT) -> list[Finding]:
     """Every finding in the files that the names mean and in the cases beside them, by file and line."""
     try:
-        files = pack_files(names)
-        pack = load_pack(list(files.values()))
-        found = stages(names)
+        auditor = Auditor(plan(names))
+        *earlier, last = stages(names)
+        results = [result for stage in earlier for result in run_stage(stage, Auditor(Plan(stage.layers)))]
+        results += run_stage(last, auditor)
     except RubricError as error:
         return [_finding("error", mistake.place, mistake.what, mistake.hint) for mistake in error.mistakes]
+    pack = auditor.pack
     standard = {source.name for source in pack_files(DEFAULT).values()}
     meant = {source.name for source in own_files(names).values()}
-    results = [result for stage in found for result in run_stage(stage)]
     findings = [
         *_duplicates(pack),
         *_unreachable(pack),

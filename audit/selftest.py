@@ -80,14 +80,12 @@ def run_cases(names: Sequence[str | Path] = DEFAULT, only: tuple[Subject, str] |
     found = stages(names)
     if only is not None:
         found = [stage._replace(cases=tuple(file.of(*only) for file in stage.cases)) for stage in found]
-    return [result for stage in found for result in run_stage(stage)]
+    some = [stage for stage in found if any(file.rubrics or file.acts for file in stage.cases)]
+    return [result for stage in some for result in run_stage(stage, Auditor(Plan(stage.layers)))]
 
 
-def run_stage(stage: Stage) -> Iterator[Result]:
-    """Run the cases of one stage."""
-    if not any(file.rubrics or file.acts for file in stage.cases):
-        return
-    auditor = Auditor(Plan(stage.layers))
+def run_stage(stage: Stage, auditor: Auditor) -> Iterator[Result]:
+    """Run the cases of one stage with its rules compiled."""
     records = _records(auditor, [case for file in stage.cases for case in file.rubrics])
     for file in stage.cases:
         for case in file.rubrics:

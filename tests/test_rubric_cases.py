@@ -6,6 +6,7 @@ import pytest
 
 from audit.assets import asset
 from audit.cases import ActCase, RubricCase, packs_in
+from audit.engine import Auditor, Plan
 from audit.pack import DEFAULT
 from audit.selftest import Result, run_stage, stages
 
@@ -22,7 +23,7 @@ def name(case: RubricCase | ActCase) -> str:
 
 @pytest.fixture(scope="module")
 def results() -> list[Result]:
-    return [result for stage in STAGES for result in run_stage(stage)]
+    return [result for stage in STAGES for result in run_stage(stage, Auditor(Plan(stage.layers)))]
 
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[name(case) for case in CASES])

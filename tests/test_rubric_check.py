@@ -110,6 +110,11 @@ def test_cases_of_what_does_not_exist_are_an_error(tmp_path):
     assert "没有名为“pusses”的动作（检查拼写）" in findings
 
 
+def test_a_pack_that_extends_nothing_is_told_to(tmp_path):
+    (finding,) = check([pack(tmp_path, PACK.replace("extends: [default]\n", ""))])
+    assert "extends: [default]" in finding.hint
+
+
 # ---- which acts can happen
 
 
