@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +142,8 @@ def writer_for(path: Path, kind: str | None = None) -> Iterator[Write]:
     except OSError as error:
         raise OutputError(f"{path}：写不了，{error.strerror or error}") from error
     finally:
-        _remove(part)
+        with suppress(OSError):
+            _remove(part)
 
 
 def _remove(path: Path) -> None:

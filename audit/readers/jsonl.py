@@ -73,6 +73,8 @@ def decode_lines(
             units += 1
             try:
                 dialogue = decode(raw)
+                if not dialogue.id:
+                    raise msgspec.ValidationError("id 是空的")
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 dialogue_or_reason = _tolerant(raw, error, zone, source, number)
                 if isinstance(dialogue_or_reason, str):

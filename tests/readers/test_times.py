@@ -1,0 +1,97 @@
+"""Times of every shape."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.readers.times import local, parse
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NINE = datetime(2024, 1, 5, 9, 1, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2024-01-05 09:01:00",
+        "2024-1-5 9:01",
+        "2024/1/5 9:01",
+        "2024.01.05 09:01:00",
+        "2024年1月5日 09:01:00",
+        "2024年1月5日 9时1分",
+        "2024-01-05T09:01:00+08:00",
+        "2024-01-05T01:01:00Z",
+        "2024-01-05 09:01:00 AM",
+        "2024-01-05 上午 9:01",
+        "20240105090100",
+        "45296.3756944444",
+        45296.3756944444,
+        "1704416460",
+        1704416460,
+        1704416460.0,
+        1704416460000,
+        "1704416460000000",
+        1704416460000000000,
+        datetime(2024, 1, 5, 9, 1),
+        datetime(2024, 1, 5, 1, 1, tzinfo=UTC),
+    ],
+)
+def test_one_moment_in_many_shapes(value: Any) -> None:
+    assert parse(value, ZONE) == NINE
+
+
+@pytest.mark.parametrize(
+    ("value", "hour"), [("2024-01-05 12:01:00 AM", 0), ("2024-01-05 12:01 PM", 12), ("2024-01-05 下午 3:01", 15)]
+)
+def test_twelve_hour_clocks(value: str, hour: int) -> None:
+    found = parse(value, ZONE)
+    assert found is not None
+    assert found.hour == hour
+
+
+def test_days_without_a_clock() -> None:
+    assert parse("2024年1月5日", ZONE) == parse(date(2024, 1, 5), ZONE) == datetime(2024, 1, 5, tzinfo=ZONE)
+
+
+def test_nothing_finer_than_milliseconds() -> None:
+    found = parse("2024-01-05T01:01:00.123456Z", ZONE)
+    assert found is not None
+    assert found.microsecond == 123_000
+    assert parse(1704416460123456, ZONE) == NINE + timedelta(milliseconds=123)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(None, "", "上周", "2024-02-30 10:00:00", "2024-01-05 25:00:00", "1899-01-01 00:00:00", "9999-01-01 00:00:00"),
+        *(True, 5, 1000000, "12", 10**400, float("nan"), float("inf"), -1, "1e999", [], {}, "2024-01-05x09:01:00"),
+    ],
+)
+def test_what_is_no_time(value: Any) -> None:
+    assert parse(value, ZONE) is None
+
+
+def test_headers_need_a_date_that_exists() -> None:
+    assert local("2024-01-05", "09:01:00", ZONE) == NINE
+    assert local("2024-1-5", "9:01", ZONE) == NINE
+    assert local("2023-02-29", "09:01:00", ZONE) is None
+    assert local("1850-02-01", "09:01:00", ZONE) is None
+
+
+@given(st.one_of(st.text(max_size=30), st.integers(), st.floats(), st.binary(max_size=5)))
+def test_anything_is_a_time_or_none(value: Any) -> None:
+    found = parse(value, ZONE)
+    assert found is None or found.tzinfo is not None
+
+
+@given(st.datetimes(datetime(1995, 1, 1), datetime(2099, 1, 1)))
+def test_what_is_written_is_read(moment: datetime) -> None:
+    moment = moment.replace(microsecond=0)
+    for shape in ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y年%m月%d日 %H:%M:%S", "%Y%m%d%H%M%S"):
+        assert parse(moment.strftime(shape), ZONE) == moment.replace(tzinfo=ZONE)
