@@ -64,6 +64,13 @@ def test_rough_deadlines(judge: Judge, deadline: str, answered: str, expected: s
     assert judge("promise", PARAMS, text).reason == expected
 
 
+@pytest.mark.xfail(strict=True, reason="数字读不出来时检查出错，而不是按 10 分钟算", raises=ValueError)
+@pytest.mark.parametrize("deadline", ["2半小时", "十2分钟", "٣分钟"])
+def test_a_deadline_that_cannot_be_read_is_ours(judge: Judge, deadline: str) -> None:
+    text = f"买家 09:00:00 快递呢\n客服 09:00:00 请稍等，{deadline}\n买家 09:00:30 嗯\n客服 09:05:00 在杭州"
+    assert judge("promise", PARAMS, text).verdict == "pass"
+
+
 @pytest.mark.parametrize("deadline", ["明天回复您", "下午给您答复", "一小时内回复您"])
 def test_a_deadline_beyond_the_log_cannot_be_judged(judge: Judge, deadline: str) -> None:
     text = f"买家 09:00:00 快递呢\n客服 09:00:00 请稍等，{deadline}\n买家 09:00:30 嗯"
