@@ -29,6 +29,7 @@ NAMES = (
     "emphatic",
     "threat",
     "leaving",
+    "single",
     "chasing",
     "repeats",
     "refused",
@@ -82,7 +83,6 @@ class Lexicon:
             "demands": bits("demands"),
             "emphatic": bits("emphatic"),
             "threat": bits("threat"),
-            "leaving": bits("leaving_angry"),
             "chasing": bits("chasing"),
             "repeats": bits("repeats_himself"),
             "refused": bits("refused_words"),
@@ -90,7 +90,9 @@ class Lexicon:
             "blamed": bits("blamed"),
             "mocked": bits("mocked"),
         }
-        self.strong = bits("complaint_service", "displeased", "threat", "leaving_angry", "mocked", "blamed")
+        self.strong = bits("complaint_service", "displeased", "threat", "mocked", "blamed")
+        self.clear = self.strong | bits("emphatic", "refused_words", "repeats_himself")
+        self.leaving = bits("leaving_angry")
         self.resigned = bits("resigned")
         self.own_mistake = bits("no_complaint")
         self.calms_down = bits("calms_down")
@@ -107,11 +109,11 @@ def features(talk: Conversation, sentiment: Sequence[float | None], lexicon: Lex
     buyer = talk.buyer_messages
     if not buyer:
         return [Feature("calm", 1.0)]
-    found = [*_moods(buyer, sentiment), *_words(talk, buyer, lexicon), *_ending(talk, buyer, sentiment, lexicon)]
     complaints = set(talk.complaints)
     displeased = [
         i for i in buyer if (sentiment[i] or 0.0) < NEGATIVE or i in complaints or talk.acts[i] & lexicon.strong
     ]
+    found = [*_moods(buyer, sentiment), *_words(talk, buyer, lexicon), *_ending(talk, buyer, displeased, lexicon)]
     if displeased:
         found += _context(talk, displeased, lexicon)
     else:
@@ -141,32 +143,37 @@ def _words(talk: Conversation, buyer: list[int], lexicon: Lexicon) -> Iterator[F
         yield Feature("own_mistake", 1.0, index)
 
 
-def _ending(
-    talk: Conversation, buyer: list[int], sentiment: Sequence[float | None], lexicon: Lexicon
-) -> Iterator[Feature]:
+def _ending(talk: Conversation, buyer: list[int], displeased: list[int], lexicon: Lexicon) -> Iterator[Feature]:
     late = buyer[-LATE:]
-    upset = max((i for i in buyer if (sentiment[i] or 0.0) < NEGATIVE or talk.acts[i] & lexicon.strong), default=-1)
-    thanks = [i for i in talk.having(lexicon.thanks, buyer) if i >= upset and (sentiment[i] or 0.0) >= NEGATIVE]
+    last = displeased[-1] if displeased else -1
+    thanks = [i for i in talk.having(lexicon.thanks, buyer) if i > last]
     if thanks:
         yield Feature("late_thanks" if thanks[-1] in late else "thanks", 1.0, thanks[-1])
-    calm = [i for i in talk.having(lexicon.calms_down, buyer) if i >= upset]
+    calm = [i for i in talk.having(lexicon.calms_down, buyer) if i > last]
     if calm:
         yield Feature("calms_down", 1.0, calm[-1])
-    answered = max(talk.having(lexicon.help, talk.agent_messages), default=-1)
-    accepted = [i for i in talk.having(lexicon.accepts, late) if i > max(answered, upset) and answered >= 0]
+    helped = max(talk.having(lexicon.help, talk.agent_messages), default=-1)
+    accepted = [i for i in talk.having(lexicon.accepts, late) if i > max(helped, last) and helped >= 0]
     if accepted:
         yield Feature("accepts", 1.0, accepted[0])
-    for index in talk.having(lexicon.resigned, late)[-1:]:
-        yield Feature("resigned", 1.0, index)
 
 
 def _context(talk: Conversation, displeased: list[int], lexicon: Lexicon) -> Iterator[Feature]:
-    """What happened to a displeased buyer."""
+    """What a displeased buyer did last, and what happened to him.
+
+    One mild word alone is not yet clear, and giving up alone (算了) is no displeasure.
+    """
     waits = [gap for gap in _waits(talk) if gap >= PATIENCE]
     if waits:
         yield Feature("waiting", min(1.0, math.log2(max(waits) / PATIENCE + 1.0) / 4.0))
     agents = talk.agent_messages
     last = displeased[-1]
+    if len(displeased) == 1 and not talk.acts[last] & lexicon.clear:
+        yield Feature("single", 1.0, last)
+    for name, bits in (("leaving", lexicon.leaving), ("resigned", lexicon.resigned)):
+        for index in talk.having(bits, talk.buyer_messages[-LATE:])[-1:]:
+            if index != displeased[0] or talk.acts[index] & lexicon.clear:
+                yield Feature(name, 1.0, index)
     after = [i for i in agents if i > displeased[0]]
     if not any(i > last for i in agents):
         yield Feature("unanswered", 1.0, last)

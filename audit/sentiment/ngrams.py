@@ -47,7 +47,7 @@ def grams(folded: Folded, messages: NDArray[np.int64]) -> Grams:
     offsets = np.zeros(len(messages), dtype=np.int64)
     np.cumsum(sizes[:-1], out=offsets[1:])
     codes = folded.codes[np.repeat(first - offsets, sizes) + np.arange(int(sizes.sum()), dtype=np.int64)]
-    keep = codes != _SPACE
+    keep = (codes > _SPACE) | (codes == 0)
     ends = offsets + sizes - 1
     kept = np.cumsum(keep)
     ends = kept[ends]

@@ -11,7 +11,7 @@ import csv
 import lzma
 import random
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -120,6 +120,19 @@ def patterned(each: int, seed: int = 0) -> list[Labelled]:
         }
         rows += [Labelled(text, int(label)) for text in sorted(texts)]
     return rows
+
+
+def joined(rows: Sequence[Labelled], count: int, seed: int = 0) -> list[Labelled]:
+    """Pairs of messages in one, as sources that merge messages have them: `count` neutral with neutral, `count` with negative."""
+    chance = random.Random(seed)
+    texts = {label: [row.text for row in rows if row.label == label] for label in (-1, 0)}
+    pairs = []
+    for _ in range(count):
+        for label in (-1, 0):
+            both = [chance.choice(texts[label]), chance.choice(texts[0])]
+            chance.shuffle(both)
+            pairs.append(Labelled(" ".join(both), label))
+    return pairs
 
 
 class Session(NamedTuple):

@@ -34,6 +34,7 @@ PRIOR = {
     "emphatic": 0.6,
     "threat": 2.5,
     "leaving": 1.5,
+    "single": -1.5,
     "chasing": 0.4,
     "repeats": 0.6,
     "refused": 0.6,

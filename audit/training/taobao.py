@@ -57,31 +57,38 @@ class Model:
         folds = np.random.default_rng(self._seed).permutation(len(dialogues)) % FOLDS
         first = np.zeros((len(dialogues), 2 * len(CLASSES)))
         moods: list[Floats] = [np.zeros(0)] * len(dialogues)
+        shares: list[Floats] = [np.zeros(0)] * len(dialogues)
         for fold in range(FOLDS):
             inside = list(compress(dialogues, folds != fold))
             outside = np.flatnonzero(folds == fold)
             rest = list(compress(dialogues, folds == fold))
             first[outside] = _Linear(inside).predict(rest)
+            for i, share in zip(outside, _Utterances(inside, rated=True).predict(rest), strict=True):
+                shares[i] = share
             if self._utterances:
-                for i, mood in zip(outside, _Utterances(inside).predict(rest), strict=True):
+                for i, mood in zip(outside, _Utterances(inside, rated=False).predict(rest), strict=True):
                     moods[i] = mood
         self._first = _Linear(dialogues)
-        self._moods = _Utterances(dialogues) if self._utterances else None
-        self._last = _booster(self._seed).fit(self._stacked(dialogues, first, moods), gold)
+        self._shares = _Utterances(dialogues, rated=True)
+        self._moods = _Utterances(dialogues, rated=False) if self._utterances else None
+        self._last = _booster(self._seed).fit(self._stacked(dialogues, first, shares, moods), gold)
         return self
 
     def predict(self, dialogues: Sequence[Rated]) -> Floats:
         """The probabilities of the three classes."""
         first = self._first.predict(dialogues)
         moods = self._moods.predict(dialogues) if self._moods else [np.zeros(0)] * len(dialogues)
-        boosted = self._last.predict_proba(self._stacked(dialogues, first, moods))
+        shares = self._shares.predict(dialogues)
+        boosted = self._last.predict_proba(self._stacked(dialogues, first, shares, moods))
         linear = first[:, : len(CLASSES)]
         return np.asarray(0.5 * boosted + 0.5 * linear)
 
-    def _stacked(self, dialogues: Sequence[Rated], first: Floats, moods: Sequence[Floats]) -> Floats:
+    def _stacked(
+        self, dialogues: Sequence[Rated], first: Floats, shares: Sequence[Floats], moods: Sequence[Floats]
+    ) -> Floats:
         parts = [first, np.array([_structure(dialogue) for dialogue in dialogues])]
-        if self._utterances:
-            parts.append(np.array([_aggregate(d, m) for d, m in zip(dialogues, moods, strict=True)]))
+        summed = (shares, moods) if self._utterances else (shares,)
+        parts += [np.array([_aggregate(d, m) for d, m in zip(dialogues, said, strict=True)]) for said in summed]
         return np.column_stack(parts)
 
 
@@ -150,18 +157,23 @@ class _Linear:
 
 
 class _Utterances:
-    """Sentiment of each customer utterance from its words and those around it."""
+    """A class of each utterance from its words and those around it: its own sentiment, or its dialogue's rating.
 
-    def __init__(self, dialogues: Sequence[Rated]) -> None:
+    The second needs no utterance labels: it shows which utterances are usual in dialogues of each rating.
+    """
+
+    def __init__(self, dialogues: Sequence[Rated], rated: bool) -> None:
         from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.linear_model import LogisticRegression
 
         texts, labels = [], []
         for dialogue in dialogues:
             texts += _utterances(dialogue)
-            labels += [label for _, _, label in dialogue.turns]
+            labels += [dialogue.rating if rated else label for _, _, label in dialogue.turns]
         self._vector = TfidfVectorizer(ngram_range=(1, 2), min_df=3, sublinear_tf=True, token_pattern=r"\S+").fit(texts)
-        self._model = LogisticRegression(C=4.0, max_iter=60).fit(self._vector.transform(texts), labels)
+        self._model = LogisticRegression(C=0.5 if rated else 4.0, max_iter=60).fit(
+            self._vector.transform(texts), labels
+        )
 
     def predict(self, dialogues: Sequence[Rated]) -> list[Floats]:
         texts = [text for dialogue in dialogues for text in _utterances(dialogue)]
