@@ -28,7 +28,7 @@ HELD_MESSAGES = 100_000
 """Messages in memory before sessions move to disk, about 100 MB with what Python adds."""
 
 PARTITIONS = 64
-LONGEST_SESSION = 50_000
+LONGEST_SESSION = 10_000
 """Messages of one session; a longer one is cut and noted, so that no input can fill the memory."""
 
 _ENCODER = msgspec.json.Encoder()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,7 +19,8 @@ from audit.reading import Shard, stream
 from audit.writers import writer_for
 
 REJECTED = "rejected.jsonl"
-_BATCH = 1000
+_BATCH = 10_000
+"""Messages whose dialogues' ids are looked at together."""
 
 
 def convert_files(
@@ -76,11 +76,21 @@ def _canonical(shard: Shard, options: ReadOptions) -> Iterator[Dialogue]:
 def _unique(items: Iterator[Dialogue]) -> Iterator[Dialogue]:
     """The dialogues with ids that are unique: a second `d1` becomes `d1#2`."""
     seen = SeenIds()
-    while batch := list(islice(items, _BATCH)):
+    for batch in _batches(items):
         if not seen.add(id_hashes(dialogue.id for dialogue in batch)):
             names = seen.rename(dialogue.id for dialogue in batch)
-            batch = [
-                msgspec.structs.replace(dialogue, id=names[index]) if index in names else dialogue
-                for index, dialogue in enumerate(batch)
-            ]
+            for index, name in names.items():
+                batch[index] = msgspec.structs.replace(batch[index], id=name)
         yield from batch
+
+
+def _batches(items: Iterator[Dialogue]) -> Iterator[list[Dialogue]]:
+    batch: list[Dialogue] = []
+    messages = 0
+    for dialogue in items:
+        batch.append(dialogue)
+        messages += len(dialogue.messages) + 1
+        if messages > _BATCH:
+            yield batch
+            batch, messages = [], 0
+    yield batch
