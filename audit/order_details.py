@@ -73,9 +73,9 @@ def order_details(text: str, known: frozenset[str] = frozenset()) -> dict[str, t
             at = text.index(place)
             found["address"] = (at, at + len(place))
     if "item" not in found and known:
-        at = next((at for at in range(len(text) - 1) if text[at : at + 2] in known), None)
-        if at is not None:
-            found["item"] = (at, at + 2)
+        shown = next((at for at in range(len(text) - 1) if text[at : at + 2] in known), None)
+        if shown is not None:
+            found["item"] = (shown, shown + 2)
     return found
 
 

@@ -87,8 +87,7 @@ def _table() -> NDArray[np.uint32]:
     table = np.arange(_TABLE_SIZE, dtype=np.uint32)
     for line in asset("rubrics", "lexicons", "traditional.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            traditional, simplified = line
-            table[ord(traditional)] = ord(simplified)
+            table[ord(line[0])] = ord(line[1])
     for code in (
         *range(0x80, 0x600),
         *range(0x2000, 0x2070),

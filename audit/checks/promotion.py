@@ -86,7 +86,7 @@ def build(params: Params, acts: Acts, calendar: Calendar | None = None) -> Check
 
 def _moment(talk: Conversation, index: int) -> datetime | None:
     for i in (index, *range(index, -1, -1), *range(index + 1, talk.n)):
-        moment = talk.messages[i].at
+        moment: datetime | None = talk.messages[i].at
         if moment is not None:
             return moment
     return None
