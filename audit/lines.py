@@ -129,11 +129,14 @@ def unified(text: str) -> str:
     return clean(text)
 
 
-def byte_lines(stream: Readable, log: FileLog, *, line: int = 1, offset: int = 0) -> Iterator[tuple[int, int, bytes]]:
+def byte_lines(
+    stream: Readable, log: FileLog, *, line: int = 1, offset: int = 0, limit: int | None = None
+) -> Iterator[tuple[int, int, bytes]]:
     """Blocks of whole lines as (number of the first line, its offset, bytes).
 
     A line above the limit is rejected with its offset and digest and left out; memory stays at the limit.
     """
+    limit = limit or LINE_LIMIT
     carry: list[bytes] = []
     held = 0
     while block := stream.read(BLOCK):
@@ -141,8 +144,8 @@ def byte_lines(stream: Readable, log: FileLog, *, line: int = 1, offset: int = 0
         if not end:
             carry.append(block)
             held += len(block)
-            if held > LINE_LIMIT:
-                skipped, rest = _skip_line(stream, carry, log, line, offset)
+            if held > limit:
+                skipped, rest = _skip_line(stream, carry, log, (line, offset, limit))
                 carry, held = ([rest] if rest else []), len(rest)
                 offset, line = offset + skipped, line + 1
             continue
@@ -161,7 +164,7 @@ def count_lines(data: bytes) -> int:
     return data.count(b"\n") + (crs - data.count(b"\r\n") if crs else 0)
 
 
-def _skip_line(stream: Readable, carry: list[bytes], log: FileLog, line: int, offset: int) -> tuple[int, bytes]:
+def _skip_line(stream: Readable, carry: list[bytes], log: FileLog, where: tuple[int, int, int]) -> tuple[int, bytes]:
     """Reject the line that begins in `carry`; return how many bytes it has and what was read after it."""
     digest = hashlib.sha256()
     size = 0
@@ -184,20 +187,21 @@ def _skip_line(stream: Readable, carry: list[bytes], log: FileLog, line: int, of
             break
     else:
         size_with_end = size
-    reason = f"这一行有 {size:,} 字节，超过上限 {LINE_LIMIT:,}"
+    line, offset, limit = where
+    reason = f"这一行有 {size:,} 字节，超过上限 {limit:,}"
     log.take(Rejected(log.source, line, offset, reason, shown.decode("utf-8", "replace"), digest.hexdigest()))
     return size_with_end, rest
 
 
 def text_lines(
-    open_stream: Callable[[], BinaryIO], log: FileLog, declared: str | None = None
+    open_stream: Callable[[], BinaryIO], log: FileLog, declared: str | None = None, limit: int | None = None
 ) -> Iterator[tuple[int, str]]:
-    """The lines of a text file as (1-based number, text without its end)."""
+    """The lines of a text file as (1-based number, text without its end), none above the limit in bytes."""
     encoding = declared or encoding_of(open_stream)
     log.encoding = encoding
     wide = encoding.startswith(("utf-16", "utf-32"))
     with open_stream() as stream:
-        blocks = _wide_blocks(stream, encoding, log) if wide else _blocks(stream, encoding, log)
+        blocks = _wide_blocks(stream, encoding, log) if wide else _blocks(stream, encoding, log, limit)
         for number, text in blocks:
             lines = unified(text).split("\n")
             if lines[-1] == "":
@@ -206,10 +210,10 @@ def text_lines(
             yield from enumerate(lines, number)
 
 
-def _blocks(stream: BinaryIO, encoding: str, log: FileLog) -> Iterator[tuple[int, str]]:
+def _blocks(stream: BinaryIO, encoding: str, log: FileLog, limit: int | None) -> Iterator[tuple[int, str]]:
     if encoding == "utf-8-sig":
         encoding = "utf-8"
-    for number, offset, data in byte_lines(stream, log):
+    for number, offset, data in byte_lines(stream, log, limit=limit):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:

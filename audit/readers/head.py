@@ -7,11 +7,11 @@ import io
 from collections.abc import Callable
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
-from audit.lines import decode_head
+from audit.lines import BLOCK, LINE_LIMIT, decode_head
 from audit.readers.json_walk import salvage, walk
 from audit.sources import Source
 
@@ -23,12 +23,31 @@ if TYPE_CHECKING:
     from audit.readers.record import ReadOptions
 
 
+def _beginning(stream: BinaryIO) -> bytes:
+    """The first bytes with at least one whole line; a line that is too long to be read is left out."""
+    parts = [stream.read(HEAD_BYTES)]
+    size = len(parts[0])
+    if size < HEAD_BYTES or b"\n" in parts[0]:
+        return parts[0]
+    while block := stream.read(BLOCK):
+        end = block.find(b"\n") + 1
+        if end:
+            rest = block[end : end + HEAD_BYTES]
+            return b"".join((*parts, block[:end], rest)) if size + end <= LINE_LIMIT else rest + stream.read(HEAD_BYTES)
+        size += len(block)
+        if size <= LINE_LIMIT:
+            parts.append(block)
+        else:
+            del parts[1:]
+    return parts[0]
+
+
 class Head:
     """The first 256 KB of a file: as bytes, lines, decoded JSON records, and cells of a table's first row."""
 
     def __init__(self, source: Source, options: ReadOptions) -> None:
         with source.open() as stream:
-            self.data = stream.read(HEAD_BYTES)
+            self.data = _beginning(stream)
         self.name = source.name
         self.columns = dict(options.columns)
         self._source = source

@@ -19,8 +19,8 @@ from audit.readers.json_walk import salvage, walk
 from audit.readers.record import Context, Said
 from audit.sources import Source
 
-DOCUMENT_LIMIT = 256 << 20
-"""Characters of one JSON document; it is held in memory, so exports above this size must come as lines."""
+DOCUMENT_LIMIT = 64 << 20
+"""Bytes of one JSON document; it is held in memory, so exports above this size must come as lines."""
 
 _LONE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F][0-9a-fA-F]{2}"
@@ -61,15 +61,15 @@ def read_units(
 
 
 def _units(source: Source, context: Context, is_unit: Callable[[Object], bool]) -> Iterator[tuple[Object, int | None]]:
-    lines = text_lines(source.open, context.log, context.options.encoding)
-    if _by_lines(source, context.options.encoding):
-        for number, line in lines:
+    encoding = context.options.encoding
+    if _by_lines(source, encoding):
+        for number, line in text_lines(source.open, context.log, encoding):
             if line.strip():
                 yield from _of_text(line, context, is_unit, number)
         return
     parts: list[str] = []
     size = 0
-    for _, line in lines:
+    for _, line in text_lines(source.open, context.log, encoding, DOCUMENT_LIMIT):
         parts.append(line)
         size += len(line) + 1
         if size > DOCUMENT_LIMIT:

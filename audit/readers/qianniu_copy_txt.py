@@ -58,7 +58,7 @@ class _Window:
         self.people: People = context.people
         self.zone = context.options.zone
         self.agents: set[str] = set()
-        self.buyers: list[str] = []
+        self.buyers: dict[str, str] = {}
         self.date: str | None = None
 
     def known(self, name: str) -> bool:
@@ -77,8 +77,7 @@ class _Window:
             if self.of_shop(name) and not self.of_shop(to):
                 return self._made(name, match)
             self.agents.add(to)
-            if name not in self.buyers:
-                self.buyers.append(name)
+            self._meet(name)
             return self._made(name, match)
         for pattern in (_NAMED, _FIRST):
             if (match := pattern.match(line)) and (self.known(plain(match["name"])) or _account(match["name"])):
@@ -101,12 +100,13 @@ class _Window:
         if self.of_shop(name) or _account(name):
             self.agents.add(name)
             return _Header(name, self.people.staff(name), at)
-        self.buyers.append(name)
+        self._meet(name)
         return _Header(name, "buyer", at)
 
-    def buyer(self, nick: str) -> str:
-        """The buyer's nick as it was first seen: a copy may lose the first letter."""
-        return next((known for known in self.buyers if known == nick or nick in (known[1:], f"t{known}")), nick)
+    def _meet(self, name: str) -> None:
+        """Remember a buyer; a copy may lose the t at the beginning of a nick."""
+        others = (f"t{name}", name.removeprefix("t"))
+        self.buyers.setdefault(name, next((self.buyers[other] for other in others if other in self.buyers), name))
 
 
 def _account(name: str) -> bool:
@@ -118,7 +118,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
     window = _Window(context)
 
     def thread_of(nick: str | None) -> Thread:
-        buyer = window.buyer(nick) if nick else None
+        buyer = window.buyers.get(nick or "", nick)
         agent = next(iter(window.agents), "")
         shop = context.people.shop_of(agent) or (re.split("[:：]", agent)[0] or None)
         return Thread(None, shop, buyer, None, "qianniu", source.name if nameless(buyer) else "")

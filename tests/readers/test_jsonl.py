@@ -143,3 +143,25 @@ def test_audits_of_parts_add_up() -> None:
 def test_datetimes_stay_as_written() -> None:
     at = decode(line()).dialogues[0].messages[0].at
     assert at == datetime.fromisoformat("2024-01-05T09:00:00+08:00")
+
+
+def test_a_long_first_line_does_not_hide_the_format(tmp_path: Path) -> None:
+    from reader_inputs import read_inputs
+
+    path = tmp_path / "d.jsonl"
+    path.write_bytes(line(shop="x" * 400_000) + line(id="d2"))
+    assert [dialogue.id for dialogue in read_inputs(tmp_path, path).dialogues] == ["d1", "d2"]
+
+
+def test_a_giant_first_line_does_not_hide_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from reader_inputs import read_inputs
+
+    from audit.readers import head
+
+    for module in (lines, jsonl, head):
+        monkeypatch.setattr(module, "LINE_LIMIT", 1 << 20)
+    path = tmp_path / "d.jsonl"
+    path.write_bytes(line(shop="x" * 5_000_000) + line(id="d2"))
+    result = read_inputs(tmp_path, path)
+    assert [dialogue.id for dialogue in result.dialogues] == ["d2"]
+    assert [(item.line, item.offset) for item in result.rejected] == [(1, 0)]
