@@ -10,7 +10,7 @@ from rubric_packs import PACK, pack
 from audit.assets import asset
 from audit.cases import cases_beside, packs_in
 from audit.errors import RubricError
-from audit.pack import load_pack, own_files, pack_files, read_layers
+from audit.pack import own_files, pack_files, read_layers
 
 
 def names(files: dict[Path, object]) -> list[str]:
@@ -23,11 +23,6 @@ def test_a_file_comes_after_what_it_extends(tmp_path):
     assert found[-2:] == ["base.yaml", "shop.yaml"]
     assert found.index("default.yaml") == len(found) - 3
     assert [source.name for source in pack_files().values()] == [source.name for source in read_layers()]
-
-
-def test_a_circle_ends(tmp_path):
-    pack(tmp_path, "extends: [b.yaml]", name="a")
-    assert names(pack_files([pack(tmp_path, "extends: [a.yaml]", name="b")])) == ["a.yaml", "b.yaml"]
 
 
 def test_a_shop_means_its_own_files_unless_it_names_a_shipped_one(tmp_path):
@@ -51,26 +46,3 @@ def test_the_cases_of_a_pack_stand_beside_it():
     assert [path.stem for path in shipped] == sorted(path.stem for path in shipped)
     assert "core" in {path.stem for path in shipped}
     assert not any("cases" in path.stem for path in shipped)
-
-
-@pytest.mark.parametrize(
-    ("layer", "words"),
-    [
-        ("{any: {add: [催单]}}", ("快点拍", "赶紧拍", "催单")),
-        ("{any: {add: [赶紧拍]}}", ("快点拍", "赶紧拍")),
-        ("{any: {remove: [快点拍]}}", ("赶紧拍",)),
-        ("{any: {remove: [没有的], add: [618]}}", ("快点拍", "赶紧拍", "618")),
-        ("{any: [催单]}", ("催单",)),
-        ("{title: 催}", ("快点拍", "赶紧拍")),
-    ],
-)
-def test_a_layer_adds_removes_or_replaces_phrases(tmp_path, layer, words):
-    pack(tmp_path, PACK, name="base")
-    loaded = load_pack(read_layers([pack(tmp_path, f"extends: base.yaml\nacts: {{pushes: {layer}}}")]))
-    assert loaded.acts["pushes"].any == words
-
-
-def test_a_layer_switches_a_rule_off(tmp_path):
-    loaded = load_pack(read_layers([pack(tmp_path, "extends: default\nrubrics: {greeting: off}")]))
-    assert "greeting" not in loaded.rubrics
-    assert "first-response" in loaded.rubrics

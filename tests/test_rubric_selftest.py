@@ -51,7 +51,9 @@ def test_evidence_that_is_expected_and_missing_is_red(tmp_path):
 
 
 def test_a_known_miss_is_neither_green_nor_red(tmp_path):
-    cases = "pushes: {known_miss: [搞快些]}\nno-pushing: [{name: a, verdict: fail, known_miss: 方言, chat: 客服 搞快些}]"
+    cases = (
+        "pushes: {known_miss: [搞快些]}\nno-pushing: [{name: a, verdict: fail, known_miss: 方言, chat: 客服 搞快些}]"
+    )
     first, second = own(run_cases([pack(tmp_path, cases=cases)]), tmp_path)
     assert (first.subject, first.state, first.why) == ("no-pushing", "known", "方言")
     assert (second.subject, second.state) == ("pushes", "known")
@@ -100,4 +102,7 @@ def test_mistakes_of_all_files_of_cases_are_reported_together(tmp_path):
     pack(tmp_path, PACK, "no-pushing: [{nam: a}]", "base")
     with pytest.raises(RubricError) as caught:
         stages([pack(tmp_path, "extends: [base.yaml]", "no-pushing: [{}]")])
-    assert {Path(mistake.place.file).name for mistake in caught.value.mistakes} == {"base.cases.yaml", "shop.cases.yaml"}
+    assert {Path(mistake.place.file).name for mistake in caught.value.mistakes} == {
+        "base.cases.yaml",
+        "shop.cases.yaml",
+    }
