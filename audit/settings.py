@@ -46,6 +46,8 @@ class RunTable(_Table, frozen=True):
     encoding: str | None = None
     session_gap: float | None = None
     columns: str | None = None
+    bots: tuple[str, ...] = ()
+    assistant: str | None = None
     workers: int | None = None
     engine: str | None = None
     mask: bool | None = None
@@ -185,6 +187,7 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
             for name, shop in settings.shops.items()
         },
         run=replace(settings.run, out=at(settings.run.out), columns=at(settings.run.columns)),
+        lint=settings.lint | {key: at(settings.lint[key]) for key in ("baseline", "suppressions") if key in settings.lint},
     )
 
 

@@ -127,3 +127,12 @@ def test_a_flag_beats_the_file_and_false_is_an_answer() -> None:
     assert chosen(None, 3) == 3
     assert chosen(False, True) is False
     assert chosen(None, None) is None
+
+
+def test_the_documented_example_is_a_valid_file(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "configuration.md").read_text(encoding="utf-8")
+    toml, people = (block.split("```")[0] for block in page.split("```toml\n")[1:] + page.split("```text\n")[1:])
+    _write(tmp_path, people, "agents.csv")
+    settings = load_settings(_write(tmp_path, toml))
+    assert settings.run.spark_conf == {"spark.executor.memory": "4g"}
+    assert settings.people()["jd_xiaomei"] == settings.people()["某旗舰店:小美"] == "王小美"

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from audit.run.local import Progress, Request, Run
+    from audit.readers.record import ReadOptions
+    from audit.run.local import Progress, Run
     from audit.settings import Settings
 
 
@@ -34,6 +35,13 @@ def run(
         list[str] | None, typer.Option("--shop", metavar="NAME", help="店铺名，可重复：谁的账号是客服。")
     ] = None,
     agents: Annotated[Path | None, typer.Option("--agents", metavar="FILE", help="客服名单：账号与姓名。")] = None,
+    bot: Annotated[list[str] | None, typer.Option("--bot", metavar="NAME", help="机器人的账号，可重复。")] = None,
+    columns: Annotated[Path | None, typer.Option("--columns", metavar="FILE", help="补充的表格列名（YAML）。")] = None,
+    encoding: Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="文本编码；默认自动判断。")] = None,
+    assistant: Annotated[
+        str | None,
+        typer.Option("--assistant", metavar="ROLE", help="训练记录里 assistant 是 bot 还是 agent；默认 bot。"),
+    ] = None,
     tz: Annotated[
         str | None,
         typer.Option(
@@ -81,10 +89,11 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="把 summary.json 的内容打印到标准输出。")] = False,
 ) -> None:
     """审核聊天记录：逐条对照服务规范，写出判定、证据、评分卡和网页。"""
-    from msgspec import structs
-
+    from audit.engine import plan
     from audit.errors import UsageError
+    from audit.pack import DEFAULT
     from audit.run.conditions import condition
+    from audit.run.local import Request
     from audit.settings import chosen, load_settings
 
     settings = load_settings(config, Path.cwd())
@@ -93,9 +102,12 @@ def run(
     place = chosen(engine, table.engine) or "local"
     if place not in ("local", "spark"):
         raise UsageError(f"--engine {place}: 只有 local 和 spark")
-    request = _request(settings, inputs, out, rubrics, promotions, format_, shop, agents, tz, session_gap, sentiment)
-    request = structs.replace(
-        request,
+    calendar = chosen(promotions, Path(settings.promotions) if settings.promotions else None)
+    request = Request(
+        inputs=tuple(inputs),
+        out=chosen(out, Path(table.out) if table.out else None) or Path("audit-out"),
+        plan=plan(rubrics or settings.rubrics or DEFAULT, calendar, chosen(sentiment, table.sentiment)),
+        read=_reading(settings, format_, shop, agents, bot, columns, encoding, assistant, tz, session_gap),
         workers=chosen(workers, table.workers),
         masked=chosen(mask, table.mask) is not False,
         resume=resume,
@@ -135,41 +147,35 @@ def run(
         raise typer.Exit(3)
 
 
-def _request(
+def _reading(
     settings: Settings,
-    inputs: list[str],
-    out: Path | None,
-    rubrics: list[str] | None,
-    promotions: Path | None,
     format_: str | None,
     shop: list[str] | None,
     agents: Path | None,
+    bot: list[str] | None,
+    columns: Path | None,
+    encoding: str | None,
+    assistant: str | None,
     tz: str | None,
     session_gap: float | None,
-    sentiment: str | None,
-) -> Request:
-    """What the flags ask for; what they leave open, the settings say."""
-    from audit.engine import plan
-    from audit.pack import DEFAULT
+) -> ReadOptions:
+    """How inputs are to be read by the flags; what they leave open, the settings say."""
     from audit.readers.record import ReadOptions
-    from audit.run.local import Request
+    from audit.readers.table import load_columns
     from audit.settings import chosen, read_agents
 
     table = settings.run
-    calendar = chosen(promotions, Path(settings.promotions) if settings.promotions else None)
-    read = ReadOptions(
+    aliases = chosen(columns, Path(table.columns) if table.columns else None)
+    return ReadOptions(
         format=chosen(format_, table.format),
         shops=tuple(shop or settings.shops),
         agents=read_agents(agents) if agents else settings.people(),
+        bots=tuple(bot or table.bots),
         tz=chosen(tz, settings.tz) or "Asia/Shanghai",
         gap=chosen(session_gap, table.session_gap) or 6.0,
-        encoding=table.encoding,
-    )
-    return Request(
-        inputs=tuple(inputs),
-        out=chosen(out, Path(table.out) if table.out else None) or Path("audit-out"),
-        plan=plan(rubrics or settings.rubrics or DEFAULT, calendar, chosen(sentiment, table.sentiment)),
-        read=read,
+        encoding=chosen(encoding, table.encoding),
+        columns=load_columns(aliases) if aliases else {},
+        assistant=chosen(assistant, table.assistant) or "bot",
     )
 
 
