@@ -18,6 +18,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
@@ -92,6 +93,7 @@ class Expression(NamedTuple):
     trigger: Trigger | None = None
 
 
+@cache
 def parse(source: str) -> Expression:
     """Compile an expression; raises ExpressionError with what is wrong."""
     # Folding turns the marks into themselves; a full-width question mark would become one, so it is escaped first.

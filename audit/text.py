@@ -72,7 +72,15 @@ def fold_block(texts: Sequence[str]) -> Folded:
 
 def fold(text: str) -> str:
     """Fold one text; the result has the same length."""
-    return fold_block([text]).text[:-1]
+    return text.translate(_changes())
+
+
+@cache
+def _changes() -> dict[int, int]:
+    """The code points that folding changes, for texts too short for the block."""
+    table = _table()
+    changed = np.flatnonzero(table != np.arange(_TABLE_SIZE, dtype=np.uint32))
+    return dict(zip(changed.tolist(), table[changed].tolist(), strict=True))
 
 
 @cache
