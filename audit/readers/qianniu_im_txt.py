@@ -53,8 +53,9 @@ class _Talk:
             return None
         sender = plain(match[1])
         if sender not in self.buyers and self.people.speaker(sender) is None:
-            stranger = bool(self.buyers) and (self.latest is not None and at < self.latest)
-            if stranger or (self.day is not None and self.day != date):
+            if self.day is not None and self.day != date:
+                return None
+            if self.buyers and self.latest is not None and at < self.latest and at.date() == self.latest.date():
                 return None
             self.buyers.add(sender)
         return sender, match[2] if match[2] is not None else match[3]
