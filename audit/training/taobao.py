@@ -48,8 +48,8 @@ def read(path: Path) -> list[Rated]:
 class Model:
     """Predicts the satisfaction of a dialogue, with or without having seen utterance labels in training."""
 
-    def __init__(self, utterances: bool, seed: int = 0) -> None:
-        self._utterances, self._seed = utterances, seed
+    def __init__(self, utterances: bool, seed: int = 0, rounds: int = 150) -> None:
+        self._utterances, self._seed, self._rounds = utterances, seed, rounds
 
     def fit(self, dialogues: Sequence[Rated]) -> Model:
         """Fit on dialogues; the last stage sees out-of-fold predictions of the ones before."""
@@ -71,7 +71,7 @@ class Model:
         self._first = _Linear(dialogues)
         self._shares = _Utterances(dialogues, rated=True)
         self._moods = _Utterances(dialogues, rated=False) if self._utterances else None
-        self._last = _booster(self._seed).fit(self._stacked(dialogues, first, shares, moods), gold)
+        self._last = _booster(self._seed, self._rounds).fit(self._stacked(dialogues, first, shares, moods), gold)
         return self
 
     def predict(self, dialogues: Sequence[Rated]) -> Floats:
@@ -245,9 +245,9 @@ def _aggregate(dialogue: Rated, moods: Floats) -> list[float]:
     return values
 
 
-def _booster(seed: int) -> Any:
+def _booster(seed: int, rounds: int) -> Any:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     return HistGradientBoostingClassifier(
-        max_iter=150, learning_rate=0.05, max_leaf_nodes=12, l2_regularization=3.0, random_state=seed
+        max_iter=rounds, learning_rate=0.05, max_leaf_nodes=12, l2_regularization=3.0, random_state=seed
     )
