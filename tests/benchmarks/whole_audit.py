@@ -1,4 +1,6 @@
-"""The benchmark of the whole audit: `python tests/benchmarks/whole_audit.py [--messages N] [--rounds R] [--out FILE.md]`.
+"""The whole audit against what a user would write:
+
+    python tests/benchmarks/whole_audit.py [--messages N] [--rounds R] [--into docs/performance.md]
 
 CPU time (user and system, children too) of whole processes, in rounds that take turns, start-up subtracted on every
 side: it is what the same program takes for a single dialogue. Ratios are taken within a round. Slow contenders get a
@@ -22,6 +24,7 @@ import peers
 
 HERE = Path(__file__).parent
 PYTHON = sys.executable
+BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
 
 
 class Contender(NamedTuple):
@@ -50,12 +53,12 @@ AIMS = {
 
 
 def main() -> None:
-    """Measure and print; with `--out` write the table too."""
+    """Measure and print; with `--into` the figures of a page are replaced."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--messages", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--skip", action="append", default=[], help="a contender to leave out")
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--into", type=Path, help="a page whose figures are replaced")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder), options.messages, [c for c in CONTENDERS if c.name not in options.skip])
@@ -64,8 +67,10 @@ def main() -> None:
         )
     head = f"{corpus.source()}，{options.messages:,} 条消息，{options.rounds} 轮；Python {platform.python_version()}"
     print(f"{head}\n\n{text}")
-    if options.out:
-        options.out.write_text(f"{head}\n\n{text}\n", encoding="utf-8")
+    if options.into:
+        before, _, rest = options.into.read_text(encoding="utf-8").partition(BEGIN)
+        after = rest.partition(END)[2]
+        options.into.write_text(f"{before}{BEGIN}\n{head}\n\n{text}\n{END}{after}", encoding="utf-8", newline="\n")
 
 
 class Bench:
