@@ -32,9 +32,9 @@ class Rule(BaseModel):
 
     Every span of one of the `acts` is a finding, unless one of `unless` happens in the phrase. A rule with a `check` is
     a function of that name (`audit.lint.rules`), asked only for phrases with one of the `when` acts, where those are
-    given. `replace` maps what is wrong, as an expression, to what is right. `groups` and `not_groups` limit a rule to
-    groups of groups.yaml. `rubrics` are those whose fail in a flow it reports. `yields_to` are the rules that say the
-    same fault better.
+    given. `replace` maps what is wrong, as an expression, to what is right; a `lexicon` has more of them, a pair a
+    line. `groups` and `not_groups` limit a rule to groups of groups.yaml. `rubrics` are those whose fail in a flow it
+    reports. `yields_to` are the rules that say the same fault better.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -50,6 +50,7 @@ class Rule(BaseModel):
     unless: tuple[str, ...] = ()
     check: str = ""
     replace: dict[str, str] = {}
+    lexicon: str = ""
     excepted: Words = Field(default=(), alias="except")
     groups: tuple[str, ...] = ()
     not_groups: tuple[str, ...] = ()
@@ -126,7 +127,17 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
         mistakes += _dangling(source, rules, groups)
     if mistakes:
         raise RubricError(sorted(mistakes))
+    for name, rule in rules.items():
+        if rule.lexicon:
+            rules[name] = rule.model_copy(update={"replace": _lexicon(rule.lexicon) | rule.replace})
     return Rulebook(rules, groups)
+
+
+def _lexicon(name: str) -> dict[str, str]:
+    """The pairs of a lexicon: wrong and right, separated by a blank."""
+    lines: list[str] = asset("rubrics", "lexicons", name).read_text(encoding="utf-8").splitlines()
+    pairs = (line.partition(" ")[::2] for line in lines if line and not line.startswith("#"))
+    return dict(pairs)
 
 
 def _examples(value: Any) -> Any:

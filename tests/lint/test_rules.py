@@ -179,3 +179,15 @@ def test_a_farewell_group_is_told_apart_by_what_it_says(lint: Lint) -> None:
     said = " ".join(found.message for found in lint(*library) if found.rule == "coverage")
     assert "“结束语成交”" in said
     assert "未成交" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "fix"),
+    [
+        ("亲，衣服可以放喜衣机里洗。", "喜衣机", "洗衣机"),
+        ("亲，保支期是一年。", "保支期", "保质期"),
+        ("亲，友惠今天截止。", "友惠", "优惠"),
+    ],
+)
+def test_homophones_of_service_words(lint: Lint, text: str, quote: str, fix: str) -> None:
+    assert [(found.quote, found.fix) for found in lint(text) if found.rule == "typo"] == [(quote, fix)]

@@ -102,9 +102,13 @@ def shipping_incomplete(view: View) -> Iterator[Match]:
     missing = [] if view.has("courier_named") else ["快递公司"]
     if not view.has("delivery_told"):
         missing.append("预计时间或单号")
-    if missing:
-        start, end = view.spans("shipping_notice")[0]
-        yield Match(start, end, message=f"发货通知没有写{'、'.join(missing)}")
+    for start, end in view.spans("shipping_notice")[: bool(missing)]:
+        done = re.search(r"[已了啦咯]", view.folded[start:end])
+        if done or not _PLANNED.search(view.folded, 0, start):
+            yield Match(start, end, message=f"发货通知没有写{'、'.join(missing)}")
+
+
+_PLANNED = re.compile(r"(?:内|后|会|将|尽快|马上|今天|明天|预计|准时|就|可以|能|统一|安排)[^,。]{0,4}$")
 
 
 def return_incomplete(view: View) -> Iterator[Match]:
