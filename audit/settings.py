@@ -187,7 +187,8 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
             for name, shop in settings.shops.items()
         },
         run=replace(settings.run, out=at(settings.run.out), columns=at(settings.run.columns)),
-        lint=settings.lint | {key: at(settings.lint[key]) for key in ("baseline", "suppressions") if key in settings.lint},
+        lint=settings.lint
+        | {key: at(settings.lint[key]) for key in ("baseline", "suppressions") if key in settings.lint},
     )
 
 
