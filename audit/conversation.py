@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, NamedTuple, Self, TypeVar, overload
 
@@ -37,6 +38,10 @@ class lazy(Generic[T]):  # noqa: N801 - used like a built-in decorator
             return self
         value = instance.__dict__[self._name] = self._compute(instance)
         return value
+
+
+_RECEIVER = re.compile(r"(?:转接?[至给到]|转交[给至]?|移交[给至]?|已由\S+?转)[\s【\[“\"]*([^\s】\]”\",，。!！:：]+)")
+"""Who receives a transfer, as platforms word it."""
 
 
 class Turn(NamedTuple):
@@ -191,12 +196,18 @@ class Conversation:
         return bool(self.transfers) and not any(index > self.transfers[-1] for index in self.agent_messages)
 
     def duty(self, index: int) -> str | None:
-        """Who was on duty when something fell due after a message: the last agent to write up to then, else the first."""
+        """Who was on duty after a message: the last to write or to receive a transfer up to then, else the first to write.
+
+        None where no agent wrote at all.
+        """
         agents = self.agent_messages
         if not agents:
             return None
-        before = [i for i in agents if i <= index]
-        return self.messages[before[-1] if before else agents[0]].sender
+        wrote = next((i for i in reversed(agents) if i <= index), -1)
+        for i in reversed(self.transfers):
+            if wrote < i <= index and (receiver := _RECEIVER.search(self.messages[i].text)):
+                return receiver[1]
+        return self.messages[wrote if wrote >= 0 else agents[0]].sender or self.dialogue.agent
 
     @lazy
     def turns(self) -> list[Turn]:

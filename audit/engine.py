@@ -166,10 +166,10 @@ class Auditor:
 def _row(compiled: _Compiled, outcome: Outcome, talk: Conversation) -> Check:
     """The row of an outcome: evidence quoted, agent named, message written."""
     key = (outcome.verdict, outcome.reason)
-    plain = not outcome.evidence and outcome.agent in (None, DUTY) and outcome.value is None and not outcome.values
+    plain = outcome == Outcome(outcome.verdict, outcome.reason, agent=outcome.agent) and outcome.agent in (None, DUTY)
     if plain and key in compiled.rows:
         return compiled.rows[key]
-    evidence = tuple(_evidence(talk, *span) for span in outcome.evidence)
+    evidence = tuple(_evidence(talk, outcome.agent, *span) for span in outcome.evidence)
     agent = outcome.agent
     if agent == DUTY:
         agent = evidence[0].agent if evidence else None
@@ -203,9 +203,13 @@ _UNITS = {
 }
 
 
-def _evidence(talk: Conversation, index: int, start: int, end: int) -> Evidence:
+def _evidence(talk: Conversation, answers: str | None, index: int, start: int, end: int) -> Evidence:
+    """A span quoted; what nobody said is owed by whom the outcome names, else by who was on duty."""
     message = talk.messages[index]
-    agent = (message.sender or talk.dialogue.agent) if message.role == "agent" else talk.duty(index)
+    if message.role == "agent":
+        agent = message.sender or talk.dialogue.agent
+    else:
+        agent = talk.duty(index) if answers == DUTY else answers
     return Evidence(index, start, end, message.text[start:end], agent)
 
 

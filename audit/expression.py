@@ -28,7 +28,7 @@ MAX_PHRASES = 256
 """What one expression may expand to as plain phrases; one that means more is looked for with a pattern."""
 
 GAP = r"[^。!?;\n]{0,8}?"
-NUMBER = r"(?:\d{1,12}(?:\.\d{1,3})?|[零一二两三四五六七八九十百千万半几]{1,12}|\[(?:数字|金额|日期|时间)x\])"
+NUMBER = r"(?:[0-9]{1,24}(?:\.[0-9]{1,3})?|[零一二两三四五六七八九十百千万半几]{1,12}|\[(?:数字|金额|日期|时间)x\])"
 # Emoji codes of 旺旺, 京东 and 微信, blanks and punctuation: what may stand at the edge of a message unnoticed.
 _FLUFF = r"(?:\[[^\[\]x\d]{1,6}\]|/:\S{1,5}|#e-[sj]?(?:\d+|\[数字x\])|[^\w\[]|_)*+"
 PARTICLES = "了啊呢吧哈哦嗯呀"
@@ -97,7 +97,7 @@ class Expression(NamedTuple):
 def parse(source: str) -> Expression:
     """Compile an expression; raises ExpressionError with what is wrong."""
     # Folding turns the marks into themselves; a full-width question mark would become one, so it is escaped first.
-    tokens = fold(source.strip().replace("？", "\\?"))
+    tokens = fold(re.sub(r"\\?？", r"\\?", source.strip()))
     nodes, end = _sequence(f"({tokens})", 0, depth=0)
     if end != len(tokens) + 2:
         raise ExpressionError(f"多余的“)”：{source}")
@@ -276,7 +276,7 @@ def _edge(nodes: Sequence[_Node], at: int, marks: str) -> bool:
 _CODE = 12
 """Letters that emoji codes may add to a message that is otherwise only what an expression says."""
 
-_LONGEST_MARK = {"…": 8, "#": 16}
+_LONGEST_MARK = {"…": 8, "#": 28}
 
 _RARE = 0.002
 """A set of literals that fewer messages than this hold needs no second one beside it."""

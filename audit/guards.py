@@ -55,6 +55,8 @@ def in_quotes(text: str, start: int, end: int) -> bool:
 
 def asks(text: str, start: int, end: int) -> bool:
     """Whether the clause around a span asks something; in chats a blank ends a clause as well."""
+    while end > start + 1 and _CLAUSE_END.match(text, end - 1):
+        end -= 1
     begin = 0
     for mark in _CLAUSE_END.finditer(text, 0, start):
         begin = mark.end()

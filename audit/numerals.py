@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-NUMBER = r"(?:\d+(?:\.\d+)?[千万]?|[零〇一二两三四五六七八九十百千万]+半?|半)"
+NUMBER = r"(?:[0-9]+(?:\.[0-9]+)?[千万]?|[零〇一二两三四五六七八九十百千万]+半?|半)"
 """The source of a regular expression for one number in folded text."""
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}

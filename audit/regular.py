@@ -42,6 +42,8 @@ def fold_pattern(pattern: str) -> str:
 def required_literals(pattern: str) -> tuple[str, ...]:
     """Literals of which every match holds at least one; empty where none can be told."""
     # RE2 can derive these itself, but its Python wrapper does not hand them out.
+    if "[:" in pattern:
+        return ()  # Python reads a POSIX class as a set of letters.
     parser = re._parser  # type: ignore[attr-defined]
     try:
         tree = parser.parse(fold_pattern(pattern))

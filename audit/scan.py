@@ -83,8 +83,8 @@ class _Pattern(NamedTuple):
         before, behind = self.trigger.before, self.trigger.behind
         # One character more, so that the pattern sees what stands behind its match.
         last = len(text) if behind is None else end + behind + 1
-        found = _bounded(self.source).search(text, 0 if before is None else max(0, start - before), last)
-        return [found.span(1)] if found else []
+        first = 0 if before is None else max(0, start - before)
+        return [found.span(1) for found in _bounded(self.source).finditer(text, first, last)]
 
 
 class Scanner:

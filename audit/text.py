@@ -80,7 +80,7 @@ def _changes() -> dict[int, int]:
     """The code points that folding changes, for texts too short for the block."""
     table = _table()
     changed = np.flatnonzero(table != np.arange(_TABLE_SIZE, dtype=np.uint32))
-    return dict(zip(changed.tolist(), table[changed].tolist(), strict=True))
+    return dict(zip(changed.tolist(), table[changed].tolist(), strict=True)) | {ord(SEPARATOR): ord(" ")}
 
 
 @cache

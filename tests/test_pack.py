@@ -212,7 +212,6 @@ def test_a_shipped_pack_stands_alone(name: str) -> None:
     assert Auditor(plan([name])).pack.rubrics
 
 
-@pytest.mark.xfail(strict=True, reason="redlines 没有 extends 它用到的 acts/buyer、complaint、holding、order")
 def test_the_red_lines_stand_alone() -> None:
     assert Auditor(plan(["redlines"])).pack.rubrics
 

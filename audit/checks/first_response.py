@@ -39,7 +39,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
             return NA
         first = talk.buyer_messages[0]
         mask = talk.acts[first]
-        if mask & idle and not mask & talk.words.wants:
+        if mask & idle and not mask & (talk.words.wants | talk.words.complaint):
             return NA
         start = talk.seconds[first]
         answer = next((i for i in talk.agent_messages if i > first), None)

@@ -9,9 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from audit.acts import Acts
 from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
 from audit.conversation import Conversation
-from audit.numerals import number
+from audit.numerals import NUMBER, number
 
-_DEADLINE = re.compile(r"([零一二两三四五六七八九十百半几\d]+)(?:个)?(分钟|小时|钟头)(?:内|之内|以内|左右|后|就|时间)?")
+_DEADLINE = re.compile(rf"({NUMBER})个?(半)?(分钟|小时|钟头)")
+_RANGE = re.compile(r"[一二两三四五六七八九](?=[一二两三四五六七八九](?:个|分钟|小时|钟头))")
+"""两三分钟 means three."""
 _LATER = re.compile(r"明天|明早|明日|后天|下周|周[一二三四五六日天]|今晚|下午|上午|晚点|晚些|工作日|上班后")
 
 
@@ -38,12 +40,11 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         text = talk.text(i)
         if _LATER.search(text):
             return None
-        found = _DEADLINE.search(text)
+        found = _DEADLINE.search(_RANGE.sub("", text))
         if found is None:
             return params.within
-        if "几" in found[1]:
-            return params.within
-        return max(float(number(found[1])) * (60 if found[2] == "分钟" else 3600), 60.0)
+        amount = float(number(found[1])) + (0.5 if found[2] else 0.0)
+        return max(amount * (60 if found[3] == "分钟" else 3600), 60.0)
 
     def check(talk: Conversation) -> Outcome:
         if not talk.union & holding:
