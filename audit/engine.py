@@ -206,10 +206,8 @@ _UNITS = {
 def _evidence(talk: Conversation, answers: str | None, index: int, start: int, end: int) -> Evidence:
     """A span quoted; what nobody said is owed by whom the outcome names, else by who was on duty."""
     message = talk.messages[index]
-    if message.role == "agent":
-        agent = message.sender or talk.dialogue.agent
-    else:
-        agent = talk.duty(index) if answers == DUTY else answers
+    owes = talk.duty(index) if answers == DUTY else answers
+    agent = (message.sender or talk.dialogue.agent) if message.role == "agent" else owes
     return Evidence(index, start, end, message.text[start:end], agent)
 
 
