@@ -21,6 +21,9 @@ from audit.risk.features import NAMES, Feature, Lexicon, features
 EVIDENCE = 5
 """How many of the messages that raise the risk a record names."""
 
+NOTABLE = 0.25
+"""Log-odds from which a message raises the risk; below, it moves a probability by six points at most."""
+
 
 class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The content of risk.json: log-odds per unit of each feature, and the log-odds from which a dialogue is at risk."""
@@ -71,7 +74,7 @@ class RiskModel:
         for part in parts:
             if part.message is not None:
                 raising[part.message] = raising.get(part.message, 0.0) + part.value * part.weight
-        worst = sorted((message for message in raising if raising[message] > 0), key=lambda m: (-raising[m], m))
+        worst = sorted((message for message in raising if raising[message] >= NOTABLE), key=lambda m: (-raising[m], m))
         return Risk(
             score=1.0 / (1.0 + math.exp(-odds)),
             at_risk=at_risk,
