@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, NamedTuple, Self, TypeVar, overload
 
@@ -170,6 +171,17 @@ class Conversation:
             for i, role in enumerate(self.roles)
             if role == "agent" and self.messages[i].kind not in ("recall", "transfer")
         ]
+
+    @lazy
+    def agents(self) -> dict[str, int]:
+        """How many messages each agent wrote, in the order of their first."""
+        senders = (self.messages[i].sender or self.dialogue.agent for i in self.agent_messages)
+        return dict(Counter(sender for sender in senders if sender is not None))
+
+    @lazy
+    def main_agent(self) -> str | None:
+        """The agent who wrote most, the first of them where several did."""
+        return max(self.agents, key=self.agents.__getitem__, default=None)
 
     @lazy
     def opening(self) -> list[int]:

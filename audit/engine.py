@@ -6,7 +6,6 @@ once and maps `Auditor.audit` over blocks; a record never depends on the block t
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from copy import copy
 from datetime import datetime
@@ -73,7 +72,7 @@ class _Compiled(NamedTuple):
     name: str
     rubric: Rubric
     check: CheckFunction
-    rows: dict[tuple[str, str], Check]
+    rows: dict[tuple[str, str, str | None], Check]
 
 
 class Auditor:
@@ -141,22 +140,19 @@ class Auditor:
                     "unknown", "crashed", agent=None, values={"error": f"{type(error).__name__}: {error}"}
                 )
             checks.append(_row(compiled, outcome, talk))
-        senders = Counter(
-            sender for i in talk.agent_messages if (sender := talk.messages[i].sender or dialogue.agent) is not None
-        )
         rubrics = self.pack.rubrics
         start = next((message.at for message in dialogue.messages if message.at is not None), None)
         return AuditRecord(
             schema=SCHEMA,
             dialogue=dialogue.id,
             shop=dialogue.shop,
-            agent=senders.most_common(1)[0][0] if senders else None,
+            agent=talk.main_agent,
             started_at=start.isoformat() if start else None,
             score=score(checks, rubrics),
             risk=self._risk.assess(talk, talk.sentiment),
             sentiment=tuple(talk.sentiment),
             checks=tuple(checks),
-            agents=agent_scores(checks, rubrics, senders),
+            agents=agent_scores(checks, rubrics, talk.agents),
             warnings=tuple(warnings),
             rubrics=self._rubrics,
             model=self.model,
@@ -165,14 +161,19 @@ class Auditor:
 
 def _row(compiled: _Compiled, outcome: Outcome, talk: Conversation) -> Check:
     """The row of an outcome: evidence quoted, agent named, message written."""
-    key = (outcome.verdict, outcome.reason)
-    plain = outcome == Outcome(outcome.verdict, outcome.reason, agent=outcome.agent) and outcome.agent in (None, DUTY)
+    # What was done throughout and has no place of its own counts for whoever wrote most.
+    whoever = talk.main_agent if outcome.verdict in ("pass", "fail") else None
+    agent = outcome.agent
+    if not outcome.evidence and agent in (None, DUTY):
+        agent = whoever
+    plain = not outcome.evidence and outcome.value is None and outcome.score is None and outcome.due is None
+    plain = plain and not outcome.values
+    key = (outcome.verdict, outcome.reason, agent)
     if plain and key in compiled.rows:
         return compiled.rows[key]
     evidence = tuple(_evidence(talk, outcome.agent, *span) for span in outcome.evidence)
-    agent = outcome.agent
     if agent == DUTY:
-        agent = evidence[0].agent if evidence else None
+        agent = evidence[0].agent
     points: float | None = outcome.score
     if points is None:
         points = {"pass": 1.0, "fail": 0.0}.get(outcome.verdict)
