@@ -54,6 +54,7 @@ class RunTable(_Table, frozen=True):
     report: bool | None = None
     parquet: bool | None = None
     lang: str | None = None
+    risk_top: str | None = None
     sentiment: str | None = None
     fail_on: tuple[str, ...] = ()
     tolerate: bool | None = None

@@ -81,6 +81,9 @@ def run(
         typer.Option("--fail-on", metavar="CONDITION", help="red-line、at-risk 或 'score<60'：出现就以状态 3 结束。"),
     ] = None,
     lang: Annotated[str | None, typer.Option("--lang", metavar="zh|en", help="网页的语言；默认 zh。")] = None,
+    risk_top: Annotated[
+        str | None, typer.Option("--risk-top", metavar="3%|20", help="网页的风险名单按名次只列这么多，比例或条数。")
+    ] = None,
     tolerate: Annotated[bool | None, typer.Option("--tolerate", help="有可疑文件时也以状态 0 结束。")] = None,
     config: Annotated[
         Path | None, typer.Option("--config", metavar="FILE", help="配置文件；默认找 kefu-audit.toml。")
@@ -92,6 +95,7 @@ def run(
     from audit.engine import plan
     from audit.errors import UsageError
     from audit.pack import DEFAULT
+    from audit.risk.budget import within_budget
     from audit.run.conditions import condition
     from audit.run.local import Request
     from audit.settings import chosen, load_settings
@@ -102,6 +106,9 @@ def run(
     place = chosen(engine, table.engine) or "local"
     if place not in ("local", "spark"):
         raise UsageError(f"--engine {place}: 只有 local 和 spark")
+    budget = chosen(risk_top, table.risk_top)
+    if budget is not None:
+        within_budget(budget, 0)  # Refused now rather than after a night's work.
     calendar = chosen(promotions, Path(settings.promotions) if settings.promotions else None)
     request = Request(
         inputs=tuple(inputs),
@@ -135,7 +142,7 @@ def run(
     if done.pages and chosen(report, table.report) is not False:
         from audit.report import render
 
-        render(done.folder.out, chosen(lang, table.lang) or "zh")
+        render(done.folder.out, chosen(lang, table.lang) or "zh", budget)
     done.publish()
     _tell(done, summary, quiet=quiet, as_json=as_json)
     crossed = [text for text, holds in conditions.items() if holds(done.totals, done.standards)]

@@ -8,16 +8,16 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def render(run_dir: Path, lang: str = "zh") -> list[Path]:
+def render(run_dir: Path, lang: str = "zh", risk_top: str | None = None) -> list[Path]:
     """Write the pages of a run folder into it, and return them, `index.html` first.
 
-    `lang` is a file of `words/`. Pages of an earlier report that are no longer needed are removed. Raises `SourceError`
-    where the folder is not one of `run`'s, `UsageError` for an unknown language, `OutputError` where
-    it cannot be written.
+    `lang` is a file of `words/`; `risk_top` cuts the list of risks to a share ("3%") or a count, by rank. Pages of an
+    earlier report that are no longer needed are removed. Raises `SourceError` where the folder is not one of `run`'s,
+    `UsageError` for an unknown language or budget, `OutputError` where it cannot be written.
     """
     from audit.report.pages import Report
 
-    return Report(run_dir, lang).write()
+    return Report(run_dir, lang, risk_top).write()
 
 
 __all__ = ["render"]

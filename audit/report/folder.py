@@ -12,6 +12,7 @@ from audit.dialogue import Dialogue
 from audit.errors import SourceError
 from audit.findings import AuditRecord
 from audit.report.figures import Card, Summary
+from audit.risk.budget import within_budget
 
 SHOWN = 100
 """Dialogues that an agent's pages show; a night of a million would make gigabytes that nobody reads."""
@@ -102,18 +103,22 @@ class RunFolder:
         self._records = msgspec.json.Decoder(AuditRecord)
         self._dialogues = msgspec.json.Decoder(Dialogue)
 
-    def survey(self) -> Survey:
-        """Read all records once, and remember where those are that will be shown."""
+    def survey(self, risk_top: str | None = None) -> Survey:
+        """Read all records once, and remember where those are that will be shown.
+
+        `risk_top` is a review budget: the list of risks then holds so many dialogues by rank, at risk or not.
+        """
+        listed = LISTED if risk_top is None else within_budget(risk_top, self.summary.dialogues)
         red_lines = {rubric.id for rubric in self.summary.rubrics if rubric.red_line}
         owners = {owner: Shortlist(SHOWN) for owner in self.cards}
         named = {owner: {*card.worst, *card.best} for owner, card in self.cards.items()}
-        survey = Survey(owners, Shortlist(LISTED), Shortlist(LISTED), None, None)
+        survey = Survey(owners, Shortlist(listed), Shortlist(LISTED), None, None)
         first = last = None
         for entry, outline in self._outlines():
             mine = _owners(outline)
             main = (outline.shop, outline.agent) if (outline.shop, outline.agent) in mine else next(iter(mine))
             red = {check.agent for check in outline.checks if check.verdict == "fail" and check.rubric in red_lines}
-            if outline.risk.at_risk:
+            if outline.risk.at_risk or risk_top is not None:
                 survey.at_risk.add((-outline.risk.score,), entry, main)
             for agent in sorted(red, key=str):
                 survey.red_lines.add((), entry, (outline.shop, agent) if (outline.shop, agent) in mine else main)

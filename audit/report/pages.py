@@ -29,13 +29,13 @@ _HERE = Path(__file__).parent
 class Report:
     """A report of one run folder in one language."""
 
-    def __init__(self, run_dir: Path, lang: str) -> None:
+    def __init__(self, run_dir: Path, lang: str, risk_top: str | None = None) -> None:
         self.path = run_dir
         self.words = _words(lang)
         self.run = RunFolder(run_dir)
         self.rubrics = {rubric.id: rubric for rubric in self.run.summary.rubrics}
         self.weights = {rubric.id: rubric.cost(1) for rubric in self.run.summary.rubrics}
-        self.survey = self.run.survey()
+        self.survey = self.run.survey(risk_top)
         self.shown = {owner: [entry for entry, _ in kept.items()] for owner, kept in self.survey.owners.items()}
         self.links = Links(self.shown)
         self.templates = self._environment()

@@ -6,14 +6,16 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import msgspec
 import pytest
 import yaml
 from run_folders import at_risk, check, dialogue, evidence, record, write
 
 import audit.report
 from audit.errors import SourceError, UsageError
-from audit.findings import Contribution, Mood, Risk
+from audit.findings import AuditRecord, Contribution, Mood, Risk
 from audit.report import folder, links, render
+from audit.report.folder import RunFolder
 
 PACKAGE = Path(audit.report.__file__).parent
 BAD = [("buyer", "买家1", "在吗<b>？"), ("agent", "小美", "你有病吧"), ("buyer", "买家1", "服了 差评")]
@@ -342,3 +344,13 @@ def test_missing_and_shortened_files_are_named(run_folder: Path) -> None:
     transcripts.unlink()
     with pytest.raises(SourceError, match=r"transcripts\.jsonl"):
         render(run_folder)
+
+
+def test_a_budget_lists_the_riskiest_by_rank_and_changes_no_verdict(run_folder: Path) -> None:
+    before = (run_folder / "dialogues.jsonl").read_bytes()
+    survey = RunFolder(run_folder).survey(risk_top="2")
+    listed = RunFolder(run_folder).records([entry for entry, _ in survey.at_risk.items()])
+    risks = [record.risk.score for record in map(msgspec.json.Decoder(AuditRecord).decode, before.splitlines())]
+    assert [record.risk.score for record in listed] == sorted(risks, reverse=True)[:2]
+    render(run_folder, risk_top="2")
+    assert (run_folder / "dialogues.jsonl").read_bytes() == before
