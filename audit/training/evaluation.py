@@ -18,6 +18,7 @@ from audit.sentiment import NEGATIVE, POSITIVE, SentimentModel, load
 from audit.text import fold_block
 from audit.training import corpora, metrics, taobao, weibo
 from audit.training.corpora import Labelled
+from audit.training.steps import fit_steps
 
 Floats = NDArray[np.float64]
 
@@ -168,8 +169,8 @@ def _plain(rows: Sequence[Labelled]) -> Callable[[Sequence[str]], Floats]:
     from sklearn.linear_model import LogisticRegression
 
     vector = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True)
-    fitted = LogisticRegression(C=4.0, max_iter=300)
-    fitted.fit(vector.fit_transform([row.text for row in rows]), [row.label for row in rows])
+    features = vector.fit_transform([row.text for row in rows])
+    fitted = fit_steps(LogisticRegression(C=4.0, max_iter=300), features, [row.label for row in rows])
     labels = list(fitted.classes_)
 
     def score(texts: Sequence[str]) -> Floats:

@@ -20,6 +20,7 @@ from audit.sentiment.ngrams import SIZE, grams
 from audit.text import fold_block
 from audit.training import corpora
 from audit.training.corpora import Labelled
+from audit.training.steps import fit_steps
 
 Floats = NDArray[np.float64]
 Log = Any
@@ -146,7 +147,7 @@ def polarity_of(rows: Sequence[Labelled]) -> tuple[Floats, float]:
     idf[0] = 0.0
     scaled = sparse.diags(POLARITY["scale"] / norms) @ matrix @ sparse.diags(idf)
     fitted = LogisticRegression(C=POLARITY["C"], max_iter=60, tol=1e-12)
-    _quietly(fitted, scaled.tocsr(), [row.label for row in rows], [row.weight for row in rows])
+    fit_steps(fitted, scaled.tocsr(), [row.label for row in rows], [row.weight for row in rows])
     return fitted.coef_[0] * idf * POLARITY["scale"], float(fitted.intercept_[0])
 
 
@@ -161,7 +162,7 @@ def _service(rows: Sequence[Labelled], polarity: Floats, tilt: float) -> Tables:
     scaled = sparse.diags(SERVICE["scale"] / norms) @ matrix.tocsc()[:, used]
     features = sparse.hstack([scaled, sparse.csr_matrix(HINT * hint[:, None])]).tocsr()
     fitted = LogisticRegression(C=SERVICE["C"], max_iter=200, tol=1e-12)
-    _quietly(fitted, features, [row.label for row in rows], [row.weight for row in rows])
+    fit_steps(fitted, features, [row.label for row in rows], [row.weight for row in rows])
     against = fitted.coef_ - fitted.coef_[1]
     bias = fitted.intercept_ - fitted.intercept_[1]
     tables, biases = [], []
@@ -172,17 +173,6 @@ def _service(rows: Sequence[Labelled], polarity: Floats, tilt: float) -> Tables:
         tables.append(table)
         biases.append(float(bias[row] + share * tilt))
     return Tables(tables[0], tables[1], complex(*biases))
-
-
-def _quietly(model: Any, features: Any, labels: Sequence[int], weights: Sequence[float]) -> None:
-    """Fit for a fixed number of steps: where it stops is part of the recipe, not a failure to converge."""
-    import warnings
-
-    from sklearn.exceptions import ConvergenceWarning
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(features, np.array(labels), sample_weight=np.array(weights))
 
 
 def _shuffled(keys: set[str]) -> list[str]:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audit.training import metrics
+from audit.training.steps import fit_steps
 
 Floats = NDArray[np.float64]
 
@@ -99,7 +100,7 @@ def plain(train: Sequence[Rated], test: Sequence[Rated]) -> Floats:
 
     vector = TfidfVectorizer(ngram_range=(1, 2), min_df=2, token_pattern=r"\S+")
     features = vector.fit_transform([_text(dialogue) for dialogue in train])
-    fitted = LogisticRegression(C=4.0, max_iter=200).fit(features, [dialogue.rating for dialogue in train])
+    fitted = fit_steps(LogisticRegression(C=4.0, max_iter=200), features, [dialogue.rating for dialogue in train])
     return np.asarray(fitted.predict_proba(vector.transform([_text(dialogue) for dialogue in test])))
 
 
@@ -140,7 +141,7 @@ class _Linear:
         self._scale = StandardScaler().fit([_structure(dialogue) for dialogue in dialogues])
         gold = [dialogue.rating for dialogue in dialogues]
         features = self._matrix(dialogues)
-        self._logistic = LogisticRegression(C=3.0, max_iter=200).fit(features, gold)
+        self._logistic = fit_steps(LogisticRegression(C=3.0, max_iter=200), features, gold)
         self._ridge = RidgeClassifier(alpha=2.0, solver="sparse_cg", tol=1e-3).fit(features, gold)
 
     def _matrix(self, dialogues: Sequence[Rated]) -> Any:
@@ -171,9 +172,8 @@ class _Utterances:
             texts += _utterances(dialogue)
             labels += [dialogue.rating if rated else label for _, _, label in dialogue.turns]
         self._vector = TfidfVectorizer(ngram_range=(1, 2), min_df=3, sublinear_tf=True, token_pattern=r"\S+").fit(texts)
-        self._model = LogisticRegression(C=0.5 if rated else 4.0, max_iter=60).fit(
-            self._vector.transform(texts), labels
-        )
+        model = LogisticRegression(C=0.5 if rated else 4.0, max_iter=60)
+        self._model = fit_steps(model, self._vector.transform(texts), labels)
 
     def predict(self, dialogues: Sequence[Rated]) -> list[Floats]:
         texts = [text for dialogue in dialogues for text in _utterances(dialogue)]

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audit.training import metrics
+from audit.training.steps import fit_steps
 
 Floats = NDArray[np.float64]
 
@@ -110,8 +111,8 @@ def plain(dialogues: Sequence[Judged], test: Sequence[Judged] | None = None, fol
         features = vector.fit_transform([_text(dialogue) for dialogue in inside])
         rows = [i for i in range(len(inside)) for _ in GRADES]
         labels = list(range(len(GRADES))) * len(inside)
-        weights = np.concatenate([dialogue.votes for dialogue in inside])
-        fitted = LogisticRegression(C=1.0, max_iter=60).fit(features[rows], labels, sample_weight=weights)
+        weights = np.concatenate([dialogue.votes for dialogue in inside]).tolist()
+        fitted = fit_steps(LogisticRegression(C=1.0, max_iter=60), features[rows], labels, weights)
         return np.asarray(fitted.predict_proba(vector.transform([_text(dialogue) for dialogue in outside])))
 
     if test is not None:
