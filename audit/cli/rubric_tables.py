@@ -30,7 +30,7 @@ FIELDS = {
 _COLOURS = {"pass": "green", "fail": "red", "na": "dim", "unknown": "yellow"}
 
 
-_PIPED = 160
+_PIPED = 500
 """Columns where the output is no terminal that could say how many it has."""
 
 _WHOLE = ("名称", "规则", "动作", "参数", "写在", "改变")
