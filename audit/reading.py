@@ -148,11 +148,20 @@ def _canonical(source: Source, head: Head, log: FileLog, folder: Path, options: 
     path = source.path
     utf8 = options.encoding is None and (sniff(head.data) or "utf-8-sig") == "utf-8-sig" and _utf8(head.data)
     if path is None or b"\n" not in head.data or not utf8:
-        lines = text_lines(source.open, log, options.encoding)
-        path = _copy(folder, (line.encode("utf-8", "replace") + b"\n" for _, line in lines))
+        lines = _until_broken(text_lines(source.open, log, options.encoding), log)
+        path = _copy(folder, (line.encode("utf-8", "replace") + b"\n" for line in lines))
         log.lines = 0
     renamed = {account: person for account, person in options.agents.items() if account != person}
     return _copy(folder, _renamed(path, renamed)) if renamed else path
+
+
+def _until_broken(lines: Iterator[tuple[int, str]], log: FileLog) -> Iterator[str]:
+    """The lines up to where a packed or damaged source breaks off, which is reported."""
+    try:
+        for _, line in lines:
+            yield line
+    except (OSError, EOFError, SourceError) as error:
+        log.fail(f"读不下去：{_reason(error)}")
 
 
 def _renamed(path: Path, people: dict[str, str]) -> Iterator[bytes]:

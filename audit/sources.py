@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from audit.errors import SourceError, UsageError
+from audit.manifest import is_output, is_unfinished
 from audit.parse_audit import ParseLog, rejected
 
 _WILD = frozenset("*?[")
@@ -53,9 +54,9 @@ def expand(
 ) -> Iterator[Source]:
     """The sources that the inputs name, in a fixed order, without the files to `skip` (what is being written).
 
-    Folders are walked in the order of their names; hidden files are not exports, links that lead out are reported
-    and not followed. What can be read only once is kept in `folder`. Raises UsageError for an input that does not
-    exist.
+    Folders are walked in the order of their names; hidden files are not exports, nor are folders that we wrote ourselves;
+    links that lead out are reported and not followed. What can be read only once is kept in `folder`. Raises UsageError
+    for an input that does not exist.
     """
     leave = {path.absolute() for path in skip}
     for item in inputs:
@@ -72,7 +73,12 @@ def _expand_one(item: str, log: ParseLog, folder: Path, stdin: BinaryIO | None) 
         return
     path = Path(item)
     if path.is_dir():
-        yield from _walk(path, log)
+        empty = True
+        for source in _walk(path, log):
+            empty = False
+            yield source
+        if empty:
+            log.file(path.as_posix()).fail("文件夹里没有文件可读，请检查路径")
     elif path.is_file():
         yield file_source(path)
     elif path.exists():
@@ -107,6 +113,8 @@ def _walk(root: Path, log: ParseLog) -> Iterator[Source]:
 
     for folder, folders, files in os.walk(root, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in [name for name in folders if is_output(Path(folder, name)) or is_unfinished(Path(folder, name))]:
+            folders.remove(name)  # What we wrote ourselves is no export.
         links = [name for name in folders if Path(folder, name).is_symlink()]
         for name in sorted((*links, *(name for name in files if not name.startswith(".")))):
             path = Path(folder, name)

@@ -30,7 +30,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
             return NA
         if talk.roles[last] == "buyer" and not talk.closes(last):
             return NA
-        closer = talk.messages[agents[-1]].sender
+        closer = talk.messages[agents[-1]].sender or talk.dialogue.agent
         for i in reversed(talk.last_block):
             if talk.acts[i] & wanted:
                 name = next(name for name in params.any if talk.acts[i] & acts.bit(name))

@@ -79,7 +79,9 @@ def build(params: Params, acts: Acts, calendar: Calendar | None = None) -> Check
         if deflections:
             return Outcome("fail", "deflected", [talk.whole(deflections[0]), talk.whole(first)])
         reply = next((i for i in answers), first)
-        return Outcome("fail", "silent", [talk.whole(first), talk.whole(reply)], talk.messages[reply].sender)
+        return Outcome(
+            "fail", "silent", [talk.whole(first), talk.whole(reply)], talk.messages[reply].sender or talk.dialogue.agent
+        )
 
     return check
 

@@ -65,7 +65,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
             "pass",
             "pass",
             [talk.whole(i) for i in repeats[:1]],
-            None if not repeats else talk.messages[repeats[0]].sender,
+            None if not repeats else talk.messages[repeats[0]].sender or talk.dialogue.agent,
             value=share,
             values=values,
         )

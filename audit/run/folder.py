@@ -14,9 +14,9 @@ from typing import Any, BinaryIO
 import msgspec
 
 from audit.errors import OutputError
+from audit.manifest import is_output
 from audit.parse_audit import FileAudit
 
-MANIFEST = "manifest.json"
 STREAMS = ("dialogues.jsonl", "transcripts.jsonl", "rejected.jsonl")
 
 
@@ -55,7 +55,7 @@ class Folder:
             raise OutputError(f"{self.place}: 不能用根目录作输出目录；请用 --out 另指定一个目录")
         if self.place.exists() and not self.place.is_dir():
             raise OutputError(f"{self.place}: 不是目录；请用 --out 另指定一个目录")
-        if self.place.is_dir() and any(self.place.iterdir()) and not (self.place / MANIFEST).is_file():
+        if self.place.is_dir() and any(self.place.iterdir()) and not is_output(self.place):
             raise OutputError(f"{self.place}: 目录不为空，也不是本工具的输出；请换一个目录，或先清空它")
         if self.partial.exists() and not self._is_ours():
             raise OutputError(f"{self.partial}: 已存在且不是本工具的中间目录；请移走它，或换一个输出目录")

@@ -11,8 +11,8 @@ import msgspec
 
 import audit
 from audit.findings import SCHEMA
+from audit.manifest import MADE_BY, MANIFEST
 from audit.parse_audit import FileAudit
-from audit.run.folder import MANIFEST
 from audit.scorecard import Tally, scorecards
 
 
@@ -70,7 +70,7 @@ def write_outputs(out: Path, content: Mapping[str, Any], totals: Totals, standar
     """Write summary.json, scorecards.json and the manifest."""
     write_json(out / "summary.json", content)
     write_json(out / "scorecards.json", scorecards(totals.tally, standards.rubrics, standards.red_lines))
-    write_json(out / MANIFEST, {"made_by": "kefu-audit", "schema": SCHEMA})
+    write_json(out / MANIFEST, {"made_by": MADE_BY, "schema": SCHEMA})
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from audit.cli import app
 from audit.errors import AuditError
-from audit.run.folder import MANIFEST
+from audit.manifest import MANIFEST
 from audit.run.local import Run
 
 CALM = dialogue("calm", text="亲，您好，很高兴为您服务，请问有什么可以帮您？")

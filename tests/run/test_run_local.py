@@ -8,8 +8,8 @@ from fake_engine import FakePlan
 from run_inputs import content, dialogue, finish, many, records, start, write_lines
 
 from audit.errors import OutputError
+from audit.manifest import MANIFEST
 from audit.run.conditions import condition
-from audit.run.folder import MANIFEST
 
 pytestmark = pytest.mark.usefixtures("fake_engine", "small_blocks")
 
