@@ -7,6 +7,7 @@ one key by key; a list is replaced, or changed with `{add: [...], remove: [...]}
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -44,12 +45,11 @@ class Pack:
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         self.layers = tuple(layers)
+        # Everything wrong is reported together, so what is unusable is left out and the rest is checked all the same.
         mistakes = [mistake for layer in layers for mistake in _shape(layer)]
-        if mistakes:
-            raise RubricError(mistakes)
-        merged: dict[str, Any] = {}
+        merged: dict[str, Any] = {"acts": {}, "rubrics": {}}
         for layer in layers:
-            merged = _merge(merged, {key: layer.data.get(key) or {} for key in ("acts", "rubrics")})
+            merged = _merge(merged, {section: _definitions(layer, section) for section in merged})
         self.acts = self._validated(Act, "acts", merged.get("acts", {}), mistakes)
         self.rubrics = self._validated(Rubric, "rubrics", merged.get("rubrics", {}), mistakes)
         for name, act in self.acts.items():
@@ -58,7 +58,14 @@ class Pack:
                 for other in references(act)
                 if other not in merged["acts"]
             )
-        self.params = {name: self._params(name, rubric, mistakes) for name, rubric in self.rubrics.items()}
+        known = {name for name, value in merged["acts"].items() if value}
+        self.params = {
+            name: self._params(name, value["kind"], value.get("params") or {}, known, mistakes)
+            for name, value in merged["rubrics"].items()
+            if isinstance(value, dict)
+            and isinstance(value.get("kind"), str)
+            and isinstance(value.get("params", {}), dict)
+        }
         if mistakes:
             raise RubricError(mistakes)
         for name, params in self.params.items():
@@ -91,11 +98,20 @@ class Pack:
         for name, value in data.items():
             if value is False or value is None:
                 continue
+            if section == "rubrics" and "kind" not in value:
+                mistakes.append(self._unknown(name, data))
+                continue
             try:
                 valid[name] = model.model_validate(value)
             except ValidationError as error:
                 mistakes += self._placed(error, section, name)
         return valid
+
+    def _unknown(self, name: str, rubrics: dict[str, Any]) -> Mistake:
+        """A change to a rubric that no layer defines."""
+        near = get_close_matches(name, [other for other, value in rubrics.items() if value and "kind" in value], 1)
+        hint = f"是想写“{near[0]}”吗？" if near else "改默认规则要写 extends: default，新规则要写 kind、title 等"
+        return Mistake(self.place("rubrics", name), f"没有名为“{name}”的规则可改", hint)
 
     def _placed(self, error: ValidationError, *path: str) -> list[Mistake]:
         placed = mistakes_of(error, YamlText("", ""), path)
@@ -104,20 +120,22 @@ class Pack:
             for detail, mistake in zip(error.errors(), placed, strict=True)
         ]
 
-    def _params(self, name: str, rubric: Rubric, mistakes: list[Mistake]) -> BaseModel | None:
+    def _params(
+        self, name: str, kind_name: str, given: dict[str, Any], known: set[str], mistakes: list[Mistake]
+    ) -> BaseModel | None:
         try:
-            module = kind(rubric.kind)
+            module = kind(kind_name)
         except KeyError:
-            mistakes.append(Mistake(self.place("rubrics", name, "kind"), f"没有名为“{rubric.kind}”的检查类型"))
+            mistakes.append(Mistake(self.place("rubrics", name, "kind"), f"没有名为“{kind_name}”的检查类型"))
             return None
         try:
             # What a rule may name: the acts, and what it defines itself.
-            params = module.Params.model_validate(rubric.params, context={"acts": self.acts, "params": rubric.params})
+            params = module.Params.model_validate(given, context={"acts": self.acts, "params": given})
         except ValidationError as error:
             mistakes += self._placed(error, "rubrics", name, "params")
             return None
         for field, used in acts_named(params):
-            if used not in self.acts:
+            if used not in known:
                 mistakes.append(Mistake(self.place("rubrics", name, "params", field), f"没有名为“{used}”的动作"))
         return params
 
@@ -192,6 +210,14 @@ def _locate(name: str, beside: Path) -> tuple[Path, str]:
     if shipped.is_file():
         return shipped, f"rubrics/{name}.yaml"
     raise FileNotFoundError(name)
+
+
+def _definitions(layer: Layer, section: str) -> dict[str, Any]:
+    """What a layer says of a section, without what is no definition."""
+    content = layer.data.get(section)
+    if not isinstance(content, dict):
+        return {}
+    return {name: value for name, value in content.items() if isinstance(value, dict) or value in (False, None)}
 
 
 def _shape(layer: Layer) -> list[Mistake]:
