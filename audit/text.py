@@ -125,6 +125,8 @@ def _table() -> NDArray[np.uint32]:
         table[code] = 32
     for odd, plain in _ALIKE.items():
         table[ord(odd)] = ord(plain)
+    within = table < _TABLE_SIZE
+    table[within] = table[table[within]]  # What one of these steps makes of a code point may be what another changes.
     table.setflags(write=False)
     return table
 
