@@ -35,8 +35,11 @@ def compile_pattern(pattern: str) -> Any:
 
 
 def fold_pattern(pattern: str) -> str:
-    """Fold a pattern but leave its escapes alone (\\S is not \\s)."""
-    return re.sub(r"\\.|[^\\]+", lambda part: part[0] if part[0].startswith("\\") else fold(part[0]), pattern)
+    """Fold a pattern but leave its escapes and named groups alone (\\S is not \\s, \\p{Han} not \\p{han})."""
+    return _AS_WRITTEN.sub(lambda part: part["kept"] or fold(part[0]), pattern)
+
+
+_AS_WRITTEN = re.compile(r"(?P<kept>\\[pP]\{[^}]*\}|\\[pP].|\\.|\(\?P<\w+>)|[^\\(]+|\(", re.DOTALL)
 
 
 def required_literals(pattern: str) -> tuple[str, ...]:

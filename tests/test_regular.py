@@ -60,10 +60,10 @@ def test_what_only_one_of_the_engines_reads_has_no_literals() -> None:
     assert required_literals(r"\x{597d}+评") == ()
 
 
-@pytest.mark.xfail(strict=True, reason="折叠把 \\p 后面的名字也变成小写")
-@pytest.mark.parametrize("pattern", [r"\p{Han}+", r"\pL"])
-def test_unicode_classes_are_patterns(pattern: str) -> None:
+@pytest.mark.parametrize("pattern", [r"\p{Han}+", r"\pL", r"[^\P{Han}]", r"(?P<Goods>好)"])
+def test_names_in_patterns_keep_their_case(pattern: str) -> None:
     check_pattern(pattern)
+    assert compile_pattern(pattern).search("123好")
 
 
 def test_posix_classes_hide_no_match() -> None:
