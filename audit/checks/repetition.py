@@ -8,6 +8,7 @@ from audit.acts import Acts
 from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
 from audit.checks.similarity import Grams, alike, grams
 from audit.conversation import Conversation
+from audit.text import fold
 
 REASONS: Reasons = {"pass": ("count", "messages"), "fail": ("count", "messages"), "in-a-row": ("count", "messages")}
 
@@ -29,7 +30,7 @@ class Params(BaseModel):
 
 def build(params: Params, acts: Acts) -> CheckFunction:
     """Counts for who repeats; the value is the share of repeats."""
-    known = [grams(text) for text in params.known if len(text) >= params.short]
+    known = [grams(fold(text)) for text in params.known if len(text) >= params.short]
     similarity = params.similarity
 
     def check(talk: Conversation) -> Outcome:

@@ -65,7 +65,6 @@ def test_quick_replies_that_are_known_count_the_first_time(judge: Judge) -> None
     assert judge("repetition", {"known": ["短"]}, chat).verdict == "pass"
 
 
-@pytest.mark.xfail(strict=True, reason="known 没有折叠，带全角标点或繁体的快捷短语认不出")
 def test_known_quick_replies_are_folded_like_messages(judge: Judge) -> None:
     known = ["親，您好，請問，有什麼，可以幫您"]
     chat = said(*known * 3, *OTHER[:3])
