@@ -145,7 +145,6 @@ def test_the_last_to_write_is_on_duty(talk: Talk) -> None:
     assert [it.duty(i) for i in range(it.n)] == ["小禾", "小禾", "小禾", "小满", "小满"]
 
 
-@pytest.mark.xfail(strict=True, reason="接手的客服没有算作当值")
 def test_who_received_the_session_is_on_duty(talk: Talk) -> None:
     it = talk("""
         客服(小满) 亲，昨天的件到了吗
