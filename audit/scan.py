@@ -87,6 +87,15 @@ class _Pattern(NamedTuple):
         return [found.span(1) for found in _bounded(self.source).finditer(text, first, last)]
 
 
+class _Hits(NamedTuple):
+    """Where terms of the lexicons stand: one row a hit; start and end count from the start of the message."""
+
+    where: NDArray[np.int64]
+    term: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+
+
 class Scanner:
     """The compiled lexicons of a set of acts."""
 
@@ -173,7 +182,7 @@ class Scanner:
         parts: list[tuple[NDArray[np.int64], ...]] = [
             (where[simple], self._term_act[term[simple]], start[simple], end[simple])
         ]
-        looked = self._look(folded, roles, where, term, start, end)
+        looked = self._look(folded, roles, _Hits(where, term, start, end))
         if looked:
             parts.append(tuple(np.array(looked, dtype=np.int64).T))
         where, act, start, end = (np.concatenate(columns) for columns in zip(*parts, strict=True))
@@ -184,22 +193,14 @@ class Scanner:
         pointers = np.searchsorted(where, np.arange(count + 1)).tolist()
         return Scanned(_pack(found), pointers, act.tolist(), start.tolist(), end.tolist())
 
-    def _look(
-        self,
-        folded: Folded,
-        roles: NDArray[np.int64],
-        where: NDArray[np.int64],
-        term: NDArray[np.int64],
-        start: NDArray[np.int64],
-        end: NDArray[np.int64],
-    ) -> list[tuple[int, int, int, int]]:
-        """The matches that need a look, as (message, act, start, end), for hits of terms in messages."""
-        kind = self._term_kind[term]
+    def _look(self, folded: Folded, roles: NDArray[np.int64], hits: _Hits) -> list[tuple[int, int, int, int]]:
+        """The matches that need a look, as (message, act, start, end)."""
+        kind = self._term_kind[hits.term]
         excepted: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
         candidates: list[tuple[int, int, int, int]] = []
         text, read = "", -1
         whole: set[tuple[int, int]] = set()
-        for at, number, begins, ends in self._tried(folded, roles, where, term, start, end):
+        for at, number, begins, ends in self._tried(folded, roles, hits):
             if at != read:
                 text, read = folded.message(at), at
             pattern = self._patterns[number]
@@ -213,14 +214,15 @@ class Scanner:
             else:
                 candidates += ((at, pattern.act, *span) for span in spans)
 
-        def hits(wanted: int) -> zip[tuple[int, int, int, int]]:
+        def of_kind(wanted: int) -> zip[tuple[int, int, int, int]]:
             chosen = kind == wanted
-            columns = (where[chosen], self._term_act[term[chosen]], start[chosen], end[chosen])
+            where, term, start, end = (column[chosen] for column in hits)
+            columns = (where, self._term_act[term], start, end)
             return zip(*(column.tolist() for column in columns), strict=True)
 
-        for at, act, low, high in hits(_EXCEPT):
+        for at, act, low, high in of_kind(_EXCEPT):
             excepted[at, act].append((low, high))
-        candidates.extend(hits(_GUARDED))
+        candidates.extend(of_kind(_GUARDED))
         return [
             (at, act, low, high)
             for at, act, low, high in dict.fromkeys(candidates)
@@ -229,16 +231,9 @@ class Scanner:
             and self._guards[act].allows(folded, at, low, high)
         ]
 
-    def _tried(
-        self,
-        folded: Folded,
-        roles: NDArray[np.int64],
-        where: NDArray[np.int64],
-        term: NDArray[np.int64],
-        start: NDArray[np.int64],
-        end: NDArray[np.int64],
-    ) -> Iterator[tuple[int, int, int, int]]:
+    def _tried(self, folded: Folded, roles: NDArray[np.int64], hits: _Hits) -> Iterator[tuple[int, int, int, int]]:
         """The patterns to try, as (message, pattern, start, end): around which word in a message not too long for them."""
+        where, term, start, end = hits
         kind = self._term_kind[term]
         number = self._term_pattern[term]
         first = np.flatnonzero(kind == _TRIGGER)
