@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from audit.cli.options import Agents, Bot, Columns, Encoding, Format, Shop
+
 
 def convert(
     inputs: Annotated[
@@ -17,18 +19,12 @@ def convert(
     to: Annotated[
         str | None, typer.Option("--to", metavar="KIND", help="jsonl|parquet|csv|convokit；默认看扩展名。")
     ] = None,
-    format_: Annotated[
-        str | None, typer.Option("--format", "-f", metavar="NAME", help="输入的格式；默认看内容。")
-    ] = None,
-    shop: Annotated[
-        list[str] | None, typer.Option("--shop", metavar="NAME", help="店铺名，可重复：谁的账号是客服。")
-    ] = None,
-    agents: Annotated[
-        Path | None, typer.Option("--agents", metavar="FILE", help="客服名单：账号，或“账号: 姓名”。")
-    ] = None,
-    bot: Annotated[list[str] | None, typer.Option("--bot", metavar="NAME", help="机器人的账号，可重复。")] = None,
-    columns: Annotated[Path | None, typer.Option("--columns", metavar="FILE", help="补充的表格列名（YAML）。")] = None,
-    encoding: Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="文本编码；默认自动判断。")] = None,
+    format_: Format = None,
+    shop: Shop = None,
+    agents: Agents = None,
+    bot: Bot = None,
+    columns: Columns = None,
+    encoding: Encoding = None,
     tz: Annotated[str, typer.Option("--tz", metavar="ZONE", help="没有时区的时间属于哪个时区。")] = "Asia/Shanghai",
     session_gap: Annotated[
         float, typer.Option("--session-gap", metavar="HOURS", min=0.01, help="隔多久算新会话。")

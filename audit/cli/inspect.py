@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from audit.cli.options import Columns, Encoding, Format, Shop
+
 if TYPE_CHECKING:
     from audit.dialogue import Dialogue
 
@@ -17,10 +19,10 @@ _LONGEST = 12
 
 def inspect(
     file: Annotated[str, typer.Argument(metavar="FILE", help="一个文件，或 - 表示标准输入。")],
-    format_: Annotated[str | None, typer.Option("--format", "-f", metavar="NAME", help="当作这种格式来读。")] = None,
-    shop: Annotated[list[str] | None, typer.Option("--shop", metavar="NAME", help="店铺名，可重复。")] = None,
-    columns: Annotated[Path | None, typer.Option("--columns", metavar="FILE", help="补充的表格列名（YAML）。")] = None,
-    encoding: Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="文本编码；默认自动判断。")] = None,
+    format_: Format = None,
+    shop: Shop = None,
+    columns: Columns = None,
+    encoding: Encoding = None,
 ) -> None:
     """说明一个文件被当作什么格式、为什么，给出读到的前三个会话，以及没读懂的地方。"""
     import tempfile

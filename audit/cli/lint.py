@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from audit.cli.options import Promotions
+
 if TYPE_CHECKING:
     from audit.lint.check import Outcome
     from audit.lint.formats import Rules
@@ -21,7 +23,7 @@ def lint(
     paths: Annotated[
         list[str] | None, typer.Argument(metavar="PATH...", help="话术文件或文件夹；- 为标准输入。")
     ] = None,
-    promotions: Annotated[Path | None, typer.Option("--promotions", help="活动日历 YAML。")] = None,
+    promotions: Promotions = None,
     now: Annotated[str | None, typer.Option("--now", metavar="ISO", help="按这个时刻检查（默认现在）。")] = None,
     formats: Annotated[
         list[str] | None,

@@ -8,9 +8,11 @@ from typing import Annotated
 
 import typer
 
+from audit.cli.options import Promotions
+
 
 def lsp(
-    promotions: Annotated[Path | None, typer.Option("--promotions", help="活动日历 YAML。")] = None,
+    promotions: Promotions = None,
     config: Annotated[Path | None, typer.Option("--config", help="配置文件，默认向上寻找 kefu-audit.toml。")] = None,
 ) -> None:
     """在编辑器里边写边查：标准输入输出上的语言服务器。"""

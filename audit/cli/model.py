@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from audit.cli.options import Format, Shop
+
 app = typer.Typer(help="训练、评测、说明情绪与风险模型。", no_args_is_help=True)
 
 _Data = Annotated[
@@ -25,8 +27,8 @@ def train(
     labels: Annotated[
         Path | None, typer.Option("--labels", metavar="FILE", help="本店标注：id 加 at_risk、review 或 satisfaction。")
     ] = None,
-    format_: Annotated[str | None, typer.Option("--format", "-f", metavar="NAME", help="会话的格式。")] = None,
-    shop: Annotated[list[str] | None, typer.Option("--shop", metavar="NAME", help="店铺名，可重复。")] = None,
+    format_: Format = None,
+    shop: Shop = None,
     force: Annotated[bool, typer.Option("--force", help="新模型更差也写出。")] = False,
 ) -> None:
     """由公开语料重建出厂模型（--data），或按本店标注调整风险模型（--dialogues 与 --labels）。"""

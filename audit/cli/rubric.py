@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from audit.cli.options import Format, Promotions, Shop
+
 if TYPE_CHECKING:
     from audit.engine import Auditor
 
@@ -20,7 +22,6 @@ Files = Annotated[
     list[str] | None,
     typer.Argument(metavar="[FILE_OR_NAME]...", help="规则包；默认是自带的。", show_default=False),
 ]
-Promotions = Annotated[Path | None, typer.Option("--promotions", metavar="FILE", help="活动日历（YAML）。")]
 Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出。")]
 
 
@@ -132,10 +133,8 @@ def diff(
         list[str], typer.Argument(metavar="TRANSCRIPTS...", help="聊天记录：文件、文件夹、通配符。")
     ],
     promotions: Promotions = None,
-    format_: Annotated[
-        str | None, typer.Option("--format", "-f", metavar="NAME", help="输入的格式；默认看内容。")
-    ] = None,
-    shop: Annotated[list[str] | None, typer.Option("--shop", metavar="NAME", help="店铺名，可重复。")] = None,
+    format_: Format = None,
+    shop: Shop = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="最多列出多少条。")] = 50,
     as_json: Json = False,
 ) -> None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from audit.cli.options import Agents, Bot, Columns, Encoding, Format, Promotions, Shop
+
 if TYPE_CHECKING:
     from audit.readers.record import ReadOptions
     from audit.run.local import Progress, Run
@@ -27,17 +29,13 @@ def run(
         list[str] | None,
         typer.Option("--rubrics", "-r", metavar="FILE_OR_NAME", help="规则包，可重复；后面的覆盖前面的。"),
     ] = None,
-    promotions: Annotated[Path | None, typer.Option("--promotions", metavar="FILE", help="活动日历（YAML）。")] = None,
-    format_: Annotated[
-        str | None, typer.Option("--format", "-f", metavar="NAME", help="输入的格式；默认看内容。")
-    ] = None,
-    shop: Annotated[
-        list[str] | None, typer.Option("--shop", metavar="NAME", help="店铺名，可重复：谁的账号是客服。")
-    ] = None,
-    agents: Annotated[Path | None, typer.Option("--agents", metavar="FILE", help="客服名单：账号与姓名。")] = None,
-    bot: Annotated[list[str] | None, typer.Option("--bot", metavar="NAME", help="机器人的账号，可重复。")] = None,
-    columns: Annotated[Path | None, typer.Option("--columns", metavar="FILE", help="补充的表格列名（YAML）。")] = None,
-    encoding: Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="文本编码；默认自动判断。")] = None,
+    promotions: Promotions = None,
+    format_: Format = None,
+    shop: Shop = None,
+    agents: Agents = None,
+    bot: Bot = None,
+    columns: Columns = None,
+    encoding: Encoding = None,
     assistant: Annotated[
         str | None,
         typer.Option("--assistant", metavar="ROLE", help="训练记录里 assistant 是 bot 还是 agent；默认 bot。"),
