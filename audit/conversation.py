@@ -41,7 +41,9 @@ class lazy(Generic[T]):  # noqa: N801 - used like a built-in decorator
         return value
 
 
-_RECEIVER = re.compile(r"(?:转接?[至给到]|转交[给至]?|移交[给至]?|已由\S+?转(?![接交至给到]))[\s【\[“\"]*([^\s】\]”\",，。!！:：]+)")
+_RECEIVER = re.compile(
+    r"(?:转接?[至给到]|转交[给至]?|移交[给至]?|已由\S+?转(?![接交至给到]))[\s【\[“\"]*([^\s】\]”\",，。!！:：]+)"
+)
 """Who receives a transfer, as platforms word it."""
 
 

@@ -47,11 +47,9 @@ class Pack:
         self.layers = tuple(layers)
         # Everything wrong is reported together, so what is unusable is left out and the rest is checked all the same.
         mistakes = [mistake for layer in layers for mistake in _shape(layer)]
-        merged: dict[str, Any] = {"acts": {}, "rubrics": {}}
-        for layer in layers:
-            merged = _merge(merged, {section: _definitions(layer, section) for section in merged})
-        self.acts = self._validated(Act, "acts", merged.get("acts", {}), mistakes)
-        self.rubrics = self._validated(Rubric, "rubrics", merged.get("rubrics", {}), mistakes)
+        merged = merge_layers(layers)
+        self.acts = self._validated(Act, "acts", merged["acts"], mistakes)
+        self.rubrics = self._validated(Rubric, "rubrics", merged["rubrics"], mistakes)
         for name, act in self.acts.items():
             mistakes += (
                 Mistake(self.place("acts", name), f"动作“{name}”引用了不存在的动作“{other}”")
@@ -156,7 +154,10 @@ def pack_files(names: Sequence[str | Path] = DEFAULT) -> dict[Path, YamlText]:
         found[path] = text  # Before what it extends, so that a circle ends here.
         data = parse_yaml(text)
         extends = data.get("extends") or [] if isinstance(data, dict) else []
-        for number, name in enumerate([extends] if isinstance(extends, str) else extends):
+        extended = [extends] if isinstance(extends, str) else extends
+        if not isinstance(extended, list):
+            raise RubricError([Mistake(place_of(text, ["extends"]), "extends 应当是规则包的名称或文件，或它们的列表")])
+        for number, name in enumerate(extended):
             try:
                 add(*_locate(str(name), path.parent))
             except FileNotFoundError:
@@ -239,13 +240,31 @@ def _shape(layer: Layer) -> list[Mistake]:
     return mistakes
 
 
+def merge_layers(layers: Sequence[Layer]) -> dict[str, Any]:
+    """The acts and rubrics of some layers, each on top of those before it; nothing is validated."""
+    merged: dict[str, Any] = {"acts": {}, "rubrics": {}}
+    for layer in layers:
+        merged = _merge(merged, {section: _definitions(layer, section) for section in merged})
+    return merged
+
+
+def changes_list(base: Any, over: Any) -> bool:
+    """Whether a layer says what to add to a list below it and what to remove."""
+    return (
+        isinstance(base, list)
+        and isinstance(over, dict)
+        and over.keys() <= {"add", "remove"}
+        and all(isinstance(items, list) for items in over.values())
+    )
+
+
 def _merge(base: Any, over: Any) -> Any:
     if isinstance(base, dict) and isinstance(over, dict):
         merged = dict(base)
         for key, value in over.items():
             merged[key] = _merge(base[key], value) if key in base else value
         return merged
-    if isinstance(base, list) and isinstance(over, dict) and over.keys() <= {"add", "remove"}:
+    if changes_list(base, over):
         kept = [item for item in base if item not in over.get("remove", [])]
         return kept + [item for item in over.get("add", []) if item not in kept]
     return over

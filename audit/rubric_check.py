@@ -19,7 +19,7 @@ from audit.acts import Act
 from audit.checks import kind
 from audit.engine import Auditor, Plan, plan
 from audit.errors import Place, RubricError
-from audit.pack import DEFAULT, Layer, Pack, own_files, pack_files
+from audit.pack import DEFAULT, Layer, Pack, changes_list, merge_layers, own_files, pack_files
 from audit.rubric import Rubric, fields
 from audit.rubric_explain import layers_at
 from audit.rubric_lexicon import dead_entries
@@ -64,6 +64,7 @@ def check(names: Sequence[str | Path] = DEFAULT) -> list[Finding]:
         *_duplicates(pack),
         *_unreachable(pack),
         *_dead(pack, meant),
+        *_idle_removals(pack),
         *_messages(pack),
         *_stale_texts(pack),
         *_missing_cases(pack, results, standard),
@@ -115,6 +116,23 @@ def _dead(pack: Pack, meant: set[str]) -> Iterator[Finding]:
         for entry in dead_entries(act):
             place = _entry_place(pack, name, entry.field, entry.text)
             yield _finding("warning", place, f"动作“{name}”的“{entry.text}”不起作用：{entry.reason}")
+
+
+def _idle_removals(pack: Pack) -> Iterator[Finding]:
+    """What a layer removes from a list that does not hold it: misspelt, or gone from the pack below."""
+
+    def walk(layer: Layer, base: Any, over: Any, path: tuple[str | int, ...]) -> Iterator[Finding]:
+        if changes_list(base, over):
+            for number, item in enumerate(over.get("remove", [])):
+                if item not in base:
+                    place = layer.place((*path, "remove", number))
+                    yield _finding("warning", place, f"“{item}”不在要改的列表里，没有什么可去掉")
+        elif isinstance(base, dict) and isinstance(over, dict):
+            for key in base.keys() & over.keys():
+                yield from walk(layer, base[key], over[key], (*path, key))
+
+    for number, layer in enumerate(pack.layers):
+        yield from walk(layer, merge_layers(pack.layers[:number]), layer.data, ())
 
 
 def _entry_place(pack: Pack, act: str, field: str, text: str) -> Place:

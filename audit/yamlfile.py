@@ -121,4 +121,24 @@ def _say(kind: str, name: str, detail: Any) -> str:
         case "literal_error" | "enum":
             return f"“{name}”的值“{detail['input']}”不可用，可用：{context.get('expected', '')}"
         case _:
-            return f"“{name}”的值“{detail['input']}”不对：{detail['msg']}"
+            wanted = _WANTED[kind].format(**context) if kind in _WANTED else detail["msg"]
+            return f"“{name}”的值“{detail['input']}”不对：{wanted}"
+
+
+_WANTED = {
+    **dict.fromkeys(("tuple_type", "list_type", "set_type", "frozen_set_type"), "应当是列表"),
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), "应当是“名称: 值”"),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "应当是整数"),
+    **dict.fromkeys(("float_type", "float_parsing"), "应当是数"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "应当是 true 或 false"),
+    **dict.fromkeys(("too_short", "string_too_short"), "至少要 {min_length} 个"),
+    **dict.fromkeys(("too_long", "string_too_long"), "至多 {max_length} 个"),
+    "string_type": "应当是文字",
+    "string_pattern_mismatch": "应当符合 {pattern}",
+    "greater_than": "应当大于 {gt}",
+    "greater_than_equal": "应当不小于 {ge}",
+    "less_than": "应当小于 {lt}",
+    "less_than_equal": "应当不大于 {le}",
+    "finite_number": "应当是有限的数",
+}
+"""What is wanted where pydantic refuses a value, by its error type; any other is told in its own words."""

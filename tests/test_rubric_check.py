@@ -38,6 +38,12 @@ def test_an_act_without_cases_is_named(tmp_path):
     assert "shop.yaml:3:3: 提醒：动作“pushes”没有例子" in said(check([pack(tmp_path)]), tmp_path)
 
 
+def test_removing_what_is_not_there_is_named(tmp_path):
+    shop = tmp_path / "shop.yaml"
+    shop.write_text("extends: default\nacts:\n  greeting:\n    any: {remove: [您好呀呀呀]}\n", encoding="utf-8")
+    assert said(check([shop]), tmp_path).startswith("shop.yaml:4:20: 提醒：“您好呀呀呀”不在要改的列表里")
+
+
 def test_mistakes_that_keep_a_pack_from_loading_are_findings(tmp_path):
     text = PACK.replace("any: [pushes]", "any: [pushs]").replace("why:", "wy:")
     findings = check([pack(tmp_path, text)])
