@@ -30,11 +30,13 @@ class YamlText(NamedTuple):
 
 
 class _Loader(_Base):  # type: ignore[valid-type, misc]
-    """Refuses a key written twice, which YAML would resolve silently."""
+    """Refuses a key written twice, which YAML would resolve silently, and a key that is no word."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Any] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "键应当是一个词", key.start_mark)
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"“{key.value}”写了两次", key.start_mark)
             seen.add(key.value)
@@ -62,7 +64,7 @@ def parse_yaml(source: YamlText) -> Any:
         mark = error.problem_mark
         place = Place(source.name, mark.line + 1, mark.column + 1) if mark else Place(source.name)
         raise RubricError([Mistake(place, f"YAML 写法有误：{error.problem}", "检查缩进、冒号和引号")]) from None
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, KeyError, AttributeError) as error:  # The last three: a value unlike its tag.
         raise RubricError([Mistake(Place(source.name), f"YAML 写法有误：{error}")]) from None
 
 
