@@ -165,7 +165,8 @@ def _session(master: str | None, conf: Mapping[str, str]) -> Iterator[SparkSessi
         raise UsageError("没有安装 pyspark；请先 pip install 'kefu-audit[spark]'，或用 --engine local") from None
     settings = SparkConf()
     chosen = master or settings.get("spark.master", "local[*]") or "local[*]"
-    defaults = _DEFAULTS | (_LOCAL | {"spark.pyspark.python": sys.executable} if chosen.startswith("local") else {})
+    local = chosen.startswith("local")
+    defaults = _DEFAULTS | (_LOCAL if local else {})
     builder = SparkSession.builder.appName("kefu-audit").master(chosen)
     for key, value in (defaults | dict(conf)).items():
         if key in conf or not settings.contains(key):
@@ -174,6 +175,10 @@ def _session(master: str | None, conf: Mapping[str, str]) -> Iterator[SparkSessi
         spark = builder.getOrCreate()
     except Exception as error:
         raise AuditError(f"Spark 起不来：{str(error).splitlines()[0]}；请检查 --spark-master 和 Java") from None
+    # PySpark itself leaves this setting to spark-submit; without it workers are whatever `python3` is on the path.
+    python = spark.conf.get("spark.pyspark.python", sys.executable if local else None)
+    if python:
+        spark.sparkContext.pythonExec = python
     try:
         yield spark
     except PySparkException as error:
