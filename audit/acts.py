@@ -12,8 +12,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from audit.dialogue import Role
-from audit.expression import Expression, ExpressionError, parse
+from audit.expression import Expression, parse
 from audit.regular import check_pattern
+from audit.syntax import ExpressionError
 
 
 def _words(value: Any) -> Any:

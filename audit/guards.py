@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from audit.acts import Act
-from audit.text import Folded
+import numpy as np
+from numpy.typing import NDArray
+
+from audit.acts import Act, Acts
+from audit.attempts import Hits
+from audit.text import TABLE_SIZE, Folded
 
 _NEGATION = re.compile(
     r"(?:不(?!过|好意思|仅|但|光|止)|没(?!错)|没有|别|勿|莫|无需|无须|不用|不必|并非|未|从不|从未|冇)(?:会|要|能|是|敢|想|再|曾|给|跟|有|在|让|叫|说|算|太|很|去){0,2}$"
@@ -14,31 +19,74 @@ _ASKING_END = re.compile(r"(?:吗|么|嘛|没|没有|不|吧\?|否|咩|没得)[~
 _ASKING_WORD = re.compile(
     r"什么|怎么|为啥|为何|咋|哪|谁|几时|多少|多久|是不是|能不能|可不可以|会不会|有没有|要不要|行不行|是否|能否|可否"
 )
+_NEGATING = "不没别勿莫无并未从冇"
+"""One of these stands in every negation."""
+_ASKING = "?吗么嘛没不吧否咩什怎为咋哪谁几多是能可会有要行"
+"""One of these stands in every clause that asks."""
+_REACH = 6
+"""How many characters before a match a negation may begin."""
 _CLAUSE_END = re.compile(r"[,。!?;\s]")
 _PAIRS = {'"': '"', "'": "'", "《": "》", "【": "】"}
+
+
+class Guards:
+    """The guards of some acts over the matches of a block.
+
+    Most matches are let through for want of any character that could take their meaning away; only the others are read.
+    """
+
+    def __init__(self, acts: Acts) -> None:
+        self._guards = [Guard(act) for act in acts.values()]
+        self._negated = np.array([guard.negated for guard in self._guards], dtype=bool)
+        self._quoted = np.array([guard.quoted for guard in self._guards], dtype=bool)
+        self._asked = np.array([guard.asked for guard in self._guards], dtype=bool)
+
+    def allow(self, folded: Folded, hits: Hits) -> NDArray[np.bool_]:
+        """Which matches count; `item` is the act."""
+        where, act, start, end = hits
+        allowed = np.ones(len(where), dtype=bool)
+        before = np.maximum(start[:, None] - np.arange(1, _REACH + 1), 0)
+        in_doubt = ~self._negated[act]
+        in_doubt[in_doubt] = _table(_NEGATING)[folded.bounded[before[in_doubt]]].any(axis=1)
+        in_doubt |= ~self._quoted[act] & _holding(folded, "".join(_PAIRS))[where]
+        in_doubt |= ~self._asked[act] & _holding(folded, _ASKING)[where]
+        for row in np.flatnonzero(in_doubt).tolist():
+            at = int(where[row])
+            begin = int(folded.starts[at])
+            allowed[row] = self._guards[act[row]].allows(folded, at, int(start[row]) - begin, int(end[row]) - begin)
+        return allowed
 
 
 class Guard:
     """Decides for one act whether a match counts."""
 
-    __slots__ = ("_active", "_asked", "_negated", "_quoted")
+    __slots__ = ("asked", "negated", "quoted")
 
     def __init__(self, act: Act) -> None:
-        self._quoted = act.quoted
-        self._negated = act.negated
-        self._asked = act.asked
-        self._active = not (act.quoted and act.negated and act.asked)
+        self.quoted = act.quoted
+        self.negated = act.negated
+        self.asked = act.asked
 
     def allows(self, folded: Folded, message: int, start: int, end: int) -> bool:
         """Whether the match of a message's half-open span counts."""
-        if not self._active:
-            return True
         text = folded.message(message)
-        if not self._negated and _NEGATION.search(text, max(0, start - 6), start):
+        if not self.negated and _NEGATION.search(text, max(0, start - _REACH), start):
             return False
-        if not self._quoted and in_quotes(text, start, end):
+        if not self.quoted and in_quotes(text, start, end):
             return False
-        return self._asked or not asks(text, start, end)
+        return self.asked or not asks(text, start, end)
+
+
+def _holding(folded: Folded, characters: str) -> NDArray[np.bool_]:
+    """Which messages hold one of some characters."""
+    return np.logical_or.reduceat(_table(characters)[folded.bounded], folded.starts[:-1])
+
+
+@cache
+def _table(characters: str) -> NDArray[np.bool_]:
+    table = np.zeros(TABLE_SIZE, dtype=bool)
+    table[[ord(char) for char in characters]] = True
+    return table
 
 
 def in_quotes(text: str, start: int, end: int) -> bool:

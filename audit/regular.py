@@ -42,8 +42,8 @@ def fold_pattern(pattern: str) -> str:
 _AS_WRITTEN = re.compile(r"(?P<kept>\\[pP]\{[^}]*\}|\\[pP].|\\.|\(\?P<\w+>)|[^\\(]+|\(", re.DOTALL)
 
 
-def required_literals(pattern: str) -> tuple[str, ...]:
-    """Literals of which every match holds at least one; empty where none can be told."""
+def required_literals(pattern: str) -> tuple[frozenset[str], ...]:
+    """Sets of literals, each of which every match holds one of, in the order in which they follow one another."""
     # RE2 can derive these itself, but its Python wrapper does not hand them out.
     if "[:" in pattern:
         return ()  # Python reads a POSIX class as a set of letters.
@@ -52,7 +52,7 @@ def required_literals(pattern: str) -> tuple[str, ...]:
         tree = parser.parse(fold_pattern(pattern))
     except (re.error, OverflowError):
         return ()
-    return tuple(sorted(_required(list(tree))))
+    return tuple(map(frozenset, _required(list(tree))))
 
 
 def _characters(members: list[Any]) -> set[str]:
@@ -62,33 +62,41 @@ def _characters(members: list[Any]) -> set[str]:
     return {chr(argument) for _, argument in members}
 
 
-def _required(items: list[Any]) -> set[str]:
-    best: set[str] = set()
+def _required(items: list[Any]) -> list[set[str]]:
+    found: list[set[str]] = []
     run = ""
-
-    def better(words: set[str]) -> None:
-        nonlocal best
-        if words and (not best or min(map(len, words)) > min(map(len, best))):
-            best = words
-
     for operation, argument in items:
         name = str(operation)
         if name == "LITERAL":
             run += chr(argument)
             continue
         if run:
-            better({run})
+            found.append({run})
             run = ""
         if name == "IN":
-            better(_characters(argument))
+            found.append(_characters(argument))
         elif name == "SUBPATTERN":
-            better(_required(list(argument[3])))
+            found += _required(list(argument[3]))
         elif name in {"MAX_REPEAT", "MIN_REPEAT"} and argument[0] >= 1:
-            better(_required(list(argument[2])))
+            repeated = list(argument[2])
+            inner = _required(repeated)
+            character = [str(operation) for operation, _ in repeated] in (["IN"], ["LITERAL"])
+            if character and argument[0] > 1 and inner and len(inner[0]) <= _FEW:
+                inner = [{one + other for one in inner[0] for other in inner[0]}]
+            found += inner
         elif name == "BRANCH":
-            branches = [_required(list(branch)) for branch in argument[1]]
+            # Of each branch the set of its longest words; one without any makes the whole choice say nothing.
+            branches = [max(_required(list(branch)), key=_least, default=set()) for branch in argument[1]]
             if all(branches):
-                better(set().union(*branches))
+                found.append(set().union(*branches))
     if run:
-        better({run})
-    return best
+        found.append({run})
+    return [words for words in found if words]
+
+
+def _least(words: set[str]) -> int:
+    return min(map(len, words), default=0)
+
+
+_FEW = 4
+"""Of so few characters in a row, the pairs are looked for."""

@@ -64,9 +64,9 @@ def _groups(entry: Expression) -> Iterator[tuple[str, ...]]:
     if entry.phrases:
         yield entry.phrases
     elif entry.trigger is not None:
-        yield entry.trigger.words
-        if entry.trigger.then:
-            yield entry.trigger.then
+        yield entry.trigger.first.any
+        if entry.trigger.then.any:
+            yield entry.trigger.then.any
 
 
 def _always(found: Iterable[str | None]) -> str:

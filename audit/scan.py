@@ -1,32 +1,28 @@
 """One pass over a block of folded messages that finds every act.
 
-All phrases of all acts are one automaton. Plain phrases of acts without guards are settled for the whole block at once; what
-needs a look at its surroundings, a bounded pattern or a regular expression is looked at only where one of its literals was found.
+The literals of all acts are found at once and settled for the whole block. Only a bounded pattern or a regular expression is
+tried message by message, where words that it cannot do without were found.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import chain
 from typing import NamedTuple
 
-import ahocorasick_rs
 import numpy as np
 from numpy.typing import NDArray
 
 from audit.acts import Act, Acts
+from audit.attempts import Attempts, Hits, Numbers
 from audit.dialogue import ROLES
-from audit.expression import PARTICLES, Trigger
-from audit.guards import Guard
+from audit.guards import Guards
+from audit.literals import Literals
 from audit.regular import compile_pattern, required_literals
 from audit.text import Folded
-
-_SIMPLE, _GUARDED, _EXCEPT, _TRIGGER, _SECOND = range(5)
-_PARTICLES = np.frombuffer(PARTICLES.encode("utf-32-le"), dtype=np.uint32)
-_NO_LIMIT = np.iinfo(np.int64).max // 2
+from audit.trigger import Trigger, ordered_trigger
 
 ROLE_CODES = {role: code for code, role in enumerate(ROLES)}
 
@@ -57,17 +53,8 @@ class Scanned:
         return found
 
 
-class _Term(NamedTuple):
-    """What a literal stands for: a phrase of an act or of its exceptions, or the first or second trigger of a pattern."""
-
-    act: int
-    kind: int
-    roles: int
-    pattern: int = 0
-
-
 class _Pattern(NamedTuple):
-    """A bounded pattern (its span is group 1) or a regular expression of an act, tried where its trigger is."""
+    """A bounded pattern (its span is group 1) or a regular expression of an act or of its exceptions."""
 
     act: int
     roles: int
@@ -76,24 +63,43 @@ class _Pattern(NamedTuple):
     regular: bool = False
     excepted: bool = False
 
-    def find(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
-        """Where it matches in a folded message around a word of its trigger; a regular expression, in the whole message."""
-        if self.regular:
-            return [found.span() for found in compile_pattern(self.source).finditer(text)]
-        before, behind = self.trigger.before, self.trigger.behind
-        # One character more, so that the pattern sees what stands behind its match.
-        last = len(text) if behind is None else end + behind + 1
-        first = 0 if before is None else max(0, start - before)
-        return [found.span(1) for found in _bounded(self.source).finditer(text, first, last)]
+
+_Look = Callable[[str, int, int], re.Match[str] | None]
+"""Look for a pattern in a text, from one place up to another."""
 
 
-class _Hits(NamedTuple):
-    """Where terms of the lexicons stand: one row a hit; start and end count from the start of the message."""
+class _Meaning:
+    """What words stand for in the messages of each role: acts, or patterns."""
 
-    where: NDArray[np.int64]
-    term: NDArray[np.int64]
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
+    def __init__(self) -> None:
+        self._words: list[int] = []
+        self._roles: list[int] = []
+        self._items: list[int] = []
+
+    def add(self, word: int, roles: int, item: int) -> None:
+        """Let a word stand for an item in messages of the roles of a bit mask."""
+        self._words.append(word)
+        self._roles.append(roles)
+        self._items.append(item)
+
+    def settle(self, words: int) -> None:
+        """Index what was added, for a number of words in all."""
+        word, roles, item = (np.array(column, dtype=np.int64) for column in (self._words, self._roles, self._items))
+        by_role = [np.flatnonzero(roles >> code & 1) for code in range(len(ROLES))]
+        keys = np.concatenate([word[rows] * len(ROLES) + code for code, rows in enumerate(by_role)])
+        order = np.argsort(keys, kind="stable")
+        self._sorted = item[np.concatenate(by_role)[order]]
+        self._count = np.bincount(keys, minlength=words * len(ROLES))
+        self._offset = np.cumsum(self._count) - self._count
+
+    def of(self, keys: Numbers, hits: Hits) -> Hits:
+        """The hits with what each stands for, once for each; `keys` are word times roles plus role."""
+        count = self._count[keys]
+        some = np.flatnonzero(count)
+        count = count[some]
+        row = np.repeat(some, count)
+        first = np.repeat(self._offset[keys[some]] - np.cumsum(count) + count, count)
+        return Hits(hits.where[row], self._sorted[first + np.arange(len(row))], hits.start[row], hits.end[row])
 
 
 class Scanner:
@@ -101,54 +107,48 @@ class Scanner:
 
     def __init__(self, acts: Acts) -> None:
         self.acts = acts
-        self._guards = [Guard(act) for act in acts.values()]
+        self._guards = Guards(acts)
         self._spans_from: dict[int, frozenset[int]] = {}
         self._patterns: list[_Pattern] = []
-        terms: dict[str, list[_Term]] = defaultdict(list)
+        self._plain, self._guarded, self._excepted = _Meaning(), _Meaning(), _Meaning()
+        self._first, self._then = _Meaning(), _Meaning()
+        words: dict[str, int] = defaultdict(lambda: len(words))
         for index, act in enumerate(acts.values()):
-            self._collect(terms, index, act)
-        self._literals = list(terms)
-        flat = [term for literal in self._literals for term in terms[literal]]
-        counts = np.array([len(terms[literal]) for literal in self._literals] or [0], dtype=np.int64)
-        self._term_count = counts
-        self._term_offset = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
-        columns = np.array(flat or [_Term(0, 0, 0)], dtype=np.int64)
-        self._term_act, self._term_kind, self._term_roles, self._term_pattern = columns.T.copy()
-        triggers = [pattern.trigger for pattern in self._patterns]
-        self._paired = np.array([bool(trigger.then) for trigger in triggers], dtype=bool)
-        self._nearest = np.array([trigger.nearest for trigger in triggers], dtype=np.int64)
-        self._farthest = np.array([trigger.farthest for trigger in triggers], dtype=np.int64)
-        self._longest = np.array([_NO_LIMIT if t.longest is None else t.longest for t in triggers], dtype=np.int64)
-        self._opens = np.array([trigger.opens for trigger in triggers], dtype=bool)
-        self._closes = np.array([trigger.closes for trigger in triggers], dtype=bool)
-        self._everywhere = [number for number, trigger in enumerate(triggers) if not trigger.words]
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            self._literals, implementation=ahocorasick_rs.Implementation.ContiguousNFA
-        )
+            self._collect(words, index, act)
+        for meaning in (self._plain, self._guarded, self._excepted, self._first, self._then):
+            meaning.settle(len(words))
+        self._literals = Literals(tuple(words))
+        self._look = _Looks(self._patterns)
+        self._exact = [pattern.trigger.exact for pattern in self._patterns]
+        self._act = np.array([pattern.act for pattern in self._patterns], dtype=np.int64)
+        self._excepting = np.array([pattern.excepted for pattern in self._patterns], dtype=bool)
+        self._regular = np.array([pattern.regular for pattern in self._patterns], dtype=bool)
+        self._attempts = Attempts([pattern.trigger for pattern in self._patterns])
+        self._everywhere = [number for number, pattern in enumerate(self._patterns) if not pattern.trigger.first.any]
         self._role_table = np.zeros((len(acts), len(ROLES)), dtype=bool)
         for index, act in enumerate(acts.values()):
             for role in act.roles:
                 self._role_table[index, ROLE_CODES[role]] = True
 
-    def _collect(self, terms: dict[str, list[_Term]], index: int, act: Act) -> None:
+    def _collect(self, words: dict[str, int], index: int, act: Act) -> None:
         roles = sum(1 << ROLE_CODES[role] for role in act.roles)
-        for expressions, kind in (
-            (act.expressions(), _GUARDED if act.guarded else _SIMPLE),
-            (act.exceptions(), _EXCEPT),
+        for expressions, meaning in (
+            (act.expressions(), self._guarded if act.guarded else self._plain),
+            (act.exceptions(), self._excepted),
         ):
             for expression in expressions:
                 for phrase in expression.phrases:
-                    terms[phrase].append(_Term(index, kind, roles))
+                    meaning.add(words[phrase], roles, index)
                 if expression.pattern is not None and expression.trigger is not None:
-                    excepted = kind == _EXCEPT
-                    self._add(terms, _Pattern(index, roles, expression.pattern, expression.trigger, excepted=excepted))
+                    excepted = meaning is self._excepted
+                    self._add(words, _Pattern(index, roles, expression.pattern, expression.trigger, excepted=excepted))
         for source in act.patterns:
-            self._add(terms, _Pattern(index, roles, source, Trigger(required_literals(source)), regular=True))
+            self._add(words, _Pattern(index, roles, source, ordered_trigger(required_literals(source)), regular=True))
 
-    def _add(self, terms: dict[str, list[_Term]], pattern: _Pattern) -> None:
-        for kind, words in ((_TRIGGER, pattern.trigger.words), (_SECOND, pattern.trigger.then)):
-            for word in words:
-                terms[word].append(_Term(pattern.act, kind, pattern.roles, len(self._patterns)))
+    def _add(self, words: dict[str, int], pattern: _Pattern) -> None:
+        for meaning, literals in ((self._first, pattern.trigger.first.any), (self._then, pattern.trigger.then.any)):
+            for literal in literals:
+                meaning.add(words[literal], pattern.roles, len(self._patterns))
         self._patterns.append(pattern)
 
     def span_acts(self, name: str) -> frozenset[int]:
@@ -163,104 +163,64 @@ class Scanner:
 
     def scan(self, folded: Folded, roles: NDArray[np.int64]) -> Scanned:
         """Find every act; `roles` holds one code of ROLE_CODES a message."""
-        count = len(roles)
-        found = np.zeros((len(self.acts), count), dtype=bool)
-        hits = self._automaton.find_matches_as_indexes(folded.text, overlapping=True) if self._literals else []
-        table = np.fromiter(chain.from_iterable(hits), dtype=np.int64, count=3 * len(hits)).reshape(-1, 3)
-        message = np.searchsorted(folded.starts, table[:, 1], side="right") - 1
-        repeats = self._term_count[table[:, 0]]
-        row = np.repeat(np.arange(len(table)), repeats)
-        within = np.arange(len(row)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-        term = self._term_offset[table[row, 0]] + within
-        fitting = (self._term_roles[term] >> roles[message[row]]) & 1 == 1
-        row, term = row[fitting], term[fitting]
-        kind = self._term_kind[term]
-        where = message[row]
+        word, start = self._literals.find(folded)
+        where = folded.owner[start]
+        literal = Hits(where, word, start, start + self._literals.lengths[word])
+        keys = word * len(ROLES) + roles[where]
+        attempts = self._attempts.worth(folded, self._first.of(keys, literal), self._then.of(keys, literal))
+        excepted = self._excepting[attempts.item]
+        regular = self._match_regular(folded, roles, attempts)
+        matched = self._match(folded, attempts.those(~(excepted | self._regular[attempts.item])))
+        candidates = _distinct(_joined(self._guarded.of(keys, literal), matched, regular))
+        # What would bar an act is of interest only where it may have happened.
+        happened = np.zeros((len(roles), len(self.acts)), dtype=bool)
+        happened[candidates.where, candidates.item] = True
+        attempts = attempts.those(excepted & happened[attempts.where, self._act[attempts.item]])
+        barred = _joined(self._excepted.of(keys, literal), self._match(folded, attempts))
+        candidates = candidates.those(~_overlapped(candidates, barred, len(folded.text)))
+        allowed = candidates.those(self._guards.allow(folded, candidates))
+        return self._settled(folded, roles, _joined(self._plain.of(keys, literal), allowed))
+
+    def _match(self, folded: Folded, attempts: Hits) -> Hits:
+        """Where bounded patterns match, with their acts; overlapping attempts may find the same twice."""
+        text = folded.text
+        look, exact = self._look, self._exact
+        rows: list[tuple[int, int, int, int]] = []
+        for at, number, first, last in zip(*(column.tolist() for column in attempts), strict=True):
+            match = look[number](text, first, last)
+            while match is not None:
+                rows.append((at, number, *match.span(1)))
+                match = None if exact[number] else look[number](text, match.end(), last)
+        where, number, start, end = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+        some = start < end
+        return Hits(where, self._act[number], start, end).those(some)
+
+    def _match_regular(self, folded: Folded, roles: NDArray[np.int64], attempts: Hits) -> Hits:
+        """Where regular expressions match, each tried once in a message, with their acts."""
+        some = attempts.those(self._regular[attempts.item])
+        tried = set(zip(some.where.tolist(), some.item.tolist(), strict=True))
+        for number in self._everywhere:
+            tried.update((at, number) for at in np.flatnonzero(self._patterns[number].roles >> roles & 1).tolist())
+        rows = [
+            (at, self._patterns[number].act, *match.span())
+            for at, number in sorted(tried)
+            for match in compile_pattern(self._patterns[number].source).finditer(folded.message(at))
+        ]
+        where, act, start, end = np.array(rows, dtype=np.int64).reshape(-1, 4).T
         begin = folded.starts[where]
-        start, end = table[row, 1] - begin, table[row, 2] - begin
-        simple = kind == _SIMPLE
-        parts: list[tuple[NDArray[np.int64], ...]] = [
-            (where[simple], self._term_act[term[simple]], start[simple], end[simple])
-        ]
-        looked = self._look(folded, roles, _Hits(where, term, start, end))
-        if looked:
-            parts.append(tuple(np.array(looked, dtype=np.int64).T))
-        where, act, start, end = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-        order = np.argsort(where, kind="stable")
-        where, act, start, end = where[order], act[order], start[order], end[order]
-        found[act, where] = True
+        return Hits(where, act, begin + start, begin + end).those(start < end)
+
+    def _settled(self, folded: Folded, roles: NDArray[np.int64], hits: Hits) -> Scanned:
+        """What was found and what follows from it, by message."""
+        hits = hits.those(np.argsort(hits.where, kind="stable"))
+        found = np.zeros((len(self.acts), len(roles)), dtype=bool)
+        found[hits.item, hits.where] = True
         self._derive(found, roles)
-        pointers = np.searchsorted(where, np.arange(count + 1)).tolist()
-        return Scanned(_pack(found), pointers, act.tolist(), start.tolist(), end.tolist())
-
-    def _look(self, folded: Folded, roles: NDArray[np.int64], hits: _Hits) -> list[tuple[int, int, int, int]]:
-        """The matches that need a look, as (message, act, start, end)."""
-        kind = self._term_kind[hits.term]
-        excepted: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-        candidates: list[tuple[int, int, int, int]] = []
-        text, read = "", -1
-        whole: set[tuple[int, int]] = set()
-        for at, number, begins, ends in self._tried(folded, roles, hits):
-            if at != read:
-                text, read = folded.message(at), at
-            pattern = self._patterns[number]
-            if pattern.regular:  # once a message, however many of its words stand there
-                if (at, number) in whole:
-                    continue
-                whole.add((at, number))
-            spans = pattern.find(text, begins, ends)
-            if pattern.excepted:
-                excepted[at, pattern.act] += spans
-            else:
-                candidates += ((at, pattern.act, *span) for span in spans)
-
-        def of_kind(wanted: int) -> zip[tuple[int, int, int, int]]:
-            chosen = kind == wanted
-            where, term, start, end = (column[chosen] for column in hits)
-            columns = (where, self._term_act[term], start, end)
-            return zip(*(column.tolist() for column in columns), strict=True)
-
-        for at, act, low, high in of_kind(_EXCEPT):
-            excepted[at, act].append((low, high))
-        candidates.extend(of_kind(_GUARDED))
-        return [
-            (at, act, low, high)
-            for at, act, low, high in dict.fromkeys(candidates)
-            if low < high
-            and not ((at, act) in excepted and any(first < high and low < last for first, last in excepted[at, act]))
-            and self._guards[act].allows(folded, at, low, high)
-        ]
-
-    def _tried(self, folded: Folded, roles: NDArray[np.int64], hits: _Hits) -> Iterator[tuple[int, int, int, int]]:
-        """The patterns to try, as (message, pattern, start, end): around which word in a message not too long for them."""
-        where, term, start, end = hits
-        kind = self._term_kind[term]
-        number = self._term_pattern[term]
-        first = np.flatnonzero(kind == _TRIGGER)
-        if len(first):
-            # One number line a message and pattern, with room between, so that one search looks for all seconds at once.
-            width = int(np.diff(folded.starts).max()) + int(self._farthest.max()) + 1
-            line = (where * len(self._patterns) + number) * width
-            wordy = folded.wordy
-            after_word = wordy[folded.starts[where] + start - 1] & ~np.isin(
-                folded.codes[folded.starts[where] + start - 1], _PARTICLES
-            )
-            before_word = wordy[folded.starts[where] + end]
-            first = first[~(after_word[first] & self._opens[number[first]])]
-            first = first[~(before_word[first] & (self._closes & ~self._paired)[number[first]])]
-            second = np.flatnonzero(kind == _SECOND)
-            second = second[~(before_word[second] & self._closes[number[second]])]
-            begins = np.append(np.sort(line[second] + start[second]), _NO_LIMIT)
-            after = (line + end)[first] + self._nearest[number[first]]
-            next_begin = begins[np.searchsorted(begins, after)]
-            near = next_begin <= after + (self._farthest - self._nearest)[number[first]]
-            kept = first[near | ~self._paired[number[first]]]
-            kept = kept[folded.letters[where[kept]] <= self._longest[number[kept]]]
-            columns = (where[kept], number[kept], start[kept], end[kept])
-            yield from zip(*(column.tolist() for column in columns), strict=True)
-        for everywhere in self._everywhere:
-            for message in np.flatnonzero((self._patterns[everywhere].roles >> roles) & 1).tolist():
-                yield message, everywhere, 0, 0
+        pointers = np.searchsorted(hits.where, np.arange(len(roles) + 1)).tolist()
+        begin = folded.starts[hits.where]
+        return Scanned(
+            _pack(found), pointers, hits.item.tolist(), (hits.start - begin).tolist(), (hits.end - begin).tolist()
+        )
 
     def _derive(self, found: NDArray[np.bool_], roles: NDArray[np.int64]) -> None:
         index = self.acts.index
@@ -278,6 +238,28 @@ class Scanner:
             row &= self._role_table[index[name]][roles]
 
 
+def _joined(*parts: Hits) -> Hits:
+    return Hits(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _distinct(hits: Hits) -> Hits:
+    """Each hit once, however many patterns found it."""
+    order = np.lexsort((hits.end, hits.start, hits.item))
+    hits = hits.those(order)
+    same = (hits.item[1:] == hits.item[:-1]) & (hits.start[1:] == hits.start[:-1]) & (hits.end[1:] == hits.end[:-1])
+    return hits.those(np.concatenate(([True], ~same))[: len(order)])
+
+
+def _overlapped(hits: Hits, others: Hits, length: int) -> NDArray[np.bool_]:
+    """Which hits share a character with another of the same act."""
+    # One number line an act; the farthest end so far tells whether any that begins before reaches into a hit.
+    begins, ends = others.item * length + others.start, others.item * length + others.end
+    order = np.argsort(begins)
+    reach = np.concatenate(([-1], np.maximum.accumulate(ends[order])))
+    before = np.searchsorted(begins[order], hits.item * length + hits.end, side="left")
+    return reach[before] > hits.item * length + hits.start
+
+
 def _pack(found: NDArray[np.bool_]) -> list[int]:
     """One integer a message, bit by bit."""
     packed = np.packbits(found, axis=0, bitorder="little").T
@@ -288,6 +270,20 @@ def _pack(found: NDArray[np.bool_]) -> list[int]:
         if width
         else [0] * len(packed)
     )
+
+
+class _Looks(dict[int, _Look]):
+    """How to look for each pattern by its number, compiled when it is first tried."""
+
+    def __init__(self, patterns: Sequence[_Pattern]) -> None:
+        super().__init__()
+        self._patterns = patterns
+
+    def __missing__(self, number: int) -> _Look:
+        pattern = self._patterns[number]
+        compiled = _bounded(pattern.source)
+        look = self[number] = compiled.match if pattern.trigger.exact else compiled.search
+        return look
 
 
 @cache

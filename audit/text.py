@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +19,12 @@ from audit.assets import asset
 SEPARATOR = "\0"
 """Stands between the messages of a block; readers never let it through, and no phrase can hold it."""
 
-_TABLE_SIZE = 0x30000
+TABLE_SIZE = 0x30000
 """Covers the planes in use for text and emoji; what lies beyond is left as it is."""
 
 
-class Folded(NamedTuple):
+@dataclass(frozen=True)
+class Folded:
     """The folded texts of a block in one buffer.
 
     `text` is the folded messages joined by SEPARATOR, `codes` the same as code points (uint32), `starts` the offset of each
@@ -34,16 +35,26 @@ class Folded(NamedTuple):
     codes: NDArray[np.uint32]
     starts: NDArray[np.int64]
 
-    @property
+    @cached_property
+    def bounded(self) -> NDArray[np.uint32]:
+        """The code points as places in a table of TABLE_SIZE; those beyond share its last."""
+        return np.minimum(self.codes, TABLE_SIZE - 1)
+
+    @cached_property
+    def owner(self) -> NDArray[np.int64]:
+        """The message to which each code point belongs; a separator belongs to the one before it."""
+        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+
+    @cached_property
+    def wordy(self) -> NDArray[np.bool_]:
+        """Which code points are letters or digits."""
+        return _wordy()[self.bounded]
+
+    @cached_property
     def letters(self) -> NDArray[np.int64]:
         """How many letters and digits each message has, Chinese characters among them."""
         wordy = self.wordy
         return np.add.reduceat(wordy, self.starts[:-1], dtype=np.int64) if len(wordy) else np.zeros(0, dtype=np.int64)
-
-    @property
-    def wordy(self) -> NDArray[np.bool_]:
-        """Which code points are letters or digits."""
-        return _wordy()[np.minimum(self.codes, _TABLE_SIZE - 1)]
 
     def message(self, index: int) -> str:
         """The folded text of one message."""
@@ -63,8 +74,8 @@ def fold_block(texts: Sequence[str]) -> Folded:
         return Folded("", np.zeros(0, dtype=np.uint32), starts)
     raw = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     table = _table()
-    codes = table[np.minimum(raw, _TABLE_SIZE - 1)]
-    beyond = raw >= _TABLE_SIZE
+    codes = table[np.minimum(raw, TABLE_SIZE - 1)]
+    beyond = raw >= TABLE_SIZE
     if beyond.any():
         codes[beyond] = raw[beyond]
     return Folded(codes.tobytes().decode("utf-32-le", "surrogatepass"), codes, starts)
@@ -79,20 +90,20 @@ def fold(text: str) -> str:
 def _changes() -> dict[int, int]:
     """The code points that folding changes, for texts too short for the block."""
     table = _table()
-    changed = np.flatnonzero(table != np.arange(_TABLE_SIZE, dtype=np.uint32))
+    changed = np.flatnonzero(table != np.arange(TABLE_SIZE, dtype=np.uint32))
     return dict(zip(changed.tolist(), table[changed].tolist(), strict=True)) | {ord(SEPARATOR): ord(" ")}
 
 
 @cache
 def _wordy() -> NDArray[np.bool_]:
-    table = np.fromiter((chr(code).isalnum() for code in range(_TABLE_SIZE)), dtype=bool, count=_TABLE_SIZE)
+    table = np.fromiter((chr(code).isalnum() for code in range(TABLE_SIZE)), dtype=bool, count=TABLE_SIZE)
     table.setflags(write=False)
     return table
 
 
 @cache
 def _table() -> NDArray[np.uint32]:
-    table = np.arange(_TABLE_SIZE, dtype=np.uint32)
+    table = np.arange(TABLE_SIZE, dtype=np.uint32)
     for line in asset("rubrics", "lexicons", "traditional.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             table[ord(line[0])] = ord(line[1])
@@ -125,7 +136,7 @@ def _table() -> NDArray[np.uint32]:
         table[code] = 32
     for odd, plain in _ALIKE.items():
         table[ord(odd)] = ord(plain)
-    within = table < _TABLE_SIZE
+    within = table < TABLE_SIZE
     table[within] = table[table[within]]  # What one of these steps makes of a code point may be what another changes.
     table.setflags(write=False)
     return table

@@ -10,8 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from audit.acts import Act, Acts
-from audit.expression import MAX_PHRASES, ExpressionError, parse
+from audit.expression import MAX_PHRASES, parse
 from audit.scan import ROLE_CODES, Scanner
+from audit.syntax import ExpressionError
 from audit.text import fold, fold_block
 
 

@@ -18,8 +18,9 @@ from pydantic import (
 
 from audit.acts import Act
 from audit.dialogue import Role
-from audit.expression import ExpressionError, parse
+from audit.expression import parse
 from audit.regular import check_pattern
+from audit.syntax import ExpressionError
 
 
 def _text(value: Any) -> Any:
