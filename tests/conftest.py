@@ -8,6 +8,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from audit.cases import parse_chat
 from audit.checks import build, kind
@@ -17,6 +18,11 @@ from audit.dialogue import Dialogue
 from audit.engine import Auditor, plan
 from audit.findings import Check
 from audit.promotions import Calendar
+
+# The same examples everywhere and no clock, so that a red test means a change; `--hypothesis-profile=search` looks further.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=2000, deadline=None)
+settings.load_profile("steady")
 
 Talk = Callable[[str], Conversation]
 Judge = Callable[..., Outcome]
