@@ -28,16 +28,13 @@ from audit.syntax import (
     Node,
     Text,
     expand,
+    is_few,
     is_mark,
     is_plain,
     length,
     read,
-    size,
 )
 from audit.trigger import PARTICLES, Trigger, trigger
-
-MAX_PHRASES = 256
-"""What one expression may expand to as plain phrases; one that means more is looked for with a pattern."""
 
 GAP = rf"[^。!?;\n]{{0,{GAP_LENGTH}}}?"
 NUMBER = r"(?:[0-9]{1,24}(?:\.[0-9]{1,3})?|[零一二两三四五六七八九十百千万半几]{1,12}|\[(?:数字|金额|日期|时间)x\])"
@@ -70,7 +67,7 @@ def parse(source: str) -> Expression:
     if all(is_plain(node) for node in nodes):
         if length(nodes, min) == 0:
             raise ExpressionError(f"短语可以为空，会处处命中：{source}")
-        if size(nodes) <= MAX_PHRASES:
+        if is_few(nodes):
             return Expression(source, expand(nodes))
     return Expression(source, pattern=_regex(nodes), trigger=trigger(nodes, source))
 

@@ -9,6 +9,11 @@ from typing import NamedTuple
 
 from audit.text import fold
 
+MAX_COMBINED = 64
+"""How many phrases a sequence may expand to; one that means more is looked for with a pattern."""
+MAX_LISTED = 256
+"""How many phrases a single choice may expand to."""
+
 MARKS = "…#^$<>"
 GAP_LENGTH = 8
 """Characters that … may span."""
@@ -118,8 +123,15 @@ def size(nodes: Sequence[Node]) -> int:
     count = 1
     for node in nodes:
         if isinstance(node, Choice):
-            count *= sum(size(branch) for branch in node.branches)
+            count *= sum(
+                1 if len(branch) == 1 and isinstance(branch[0], Text) else size(branch) for branch in node.branches
+            )
     return count
+
+
+def is_few(nodes: Sequence[Node]) -> bool:
+    """Whether plain nodes stand for so few phrases that each may be looked for; a mere list of them may be longer."""
+    return size(nodes) <= (MAX_LISTED if len(nodes) == 1 else MAX_COMBINED)
 
 
 def length(nodes: Sequence[Node], among: Callable[[Iterable[int]], int]) -> int:

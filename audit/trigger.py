@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
-from operator import itemgetter
+from operator import itemgetter, mul
 from typing import NamedTuple
 
-from audit.syntax import Choice, ExpressionError, Marker, Node, Text, expand, holds, is_mark, is_plain, length, size
-
-MAX_WORDS = 256
-"""How many words a stretch of a pattern may expand to."""
+from audit.syntax import Choice, ExpressionError, Marker, Node, Text, expand, holds, is_few, is_mark, is_plain, length
 
 NUMERALS = "0123456789零一二两三四五六七八九十百千万半几"
 PARTICLES = "了啊呢吧哈哦嗯呀"
@@ -52,10 +49,19 @@ class Trigger(NamedTuple):
 
 
 class _Stretch(NamedTuple):
-    chance: float
+    """A run of nodes: how costly it is to go by it, how common its words are (both in messages), and what they are."""
+
+    cost: float
+    common: float
     start: int
     end: int
-    words: Words
+    before: Beside | None = None
+    behind: Beside | None = None
+    known: tuple[str, ...] = ()
+
+    def words(self, nodes: Sequence[Node]) -> Words:
+        """The words that it stands for."""
+        return Words(self.known or expand(nodes[self.start : self.end]), self.before, self.behind)
 
 
 def trigger(nodes: Sequence[Node], source: str) -> Trigger:
@@ -68,24 +74,22 @@ def trigger(nodes: Sequence[Node], source: str) -> Trigger:
         raise ExpressionError(f"至少要有一段固定文字：{source}")
     best = min(found)
     first, second = best, None
-    if best.chance > _RARE and is_plain(nodes[best.start]):
-        apart = [other for other in found if other.end <= best.start or other.start >= best.end]
-        second = min((other for other in apart if is_plain(nodes[other.start])), default=None)
-        if second is not None and _together(second.words.any) * _LOOK < best.chance / 2:
-            first, second = sorted((best, second), key=itemgetter(1))
+    if best.cost > _RARE and not best.known:
+        apart = (other for other in found if other.end <= best.start or other.start >= best.end)
+        second = min((other for other in apart if not other.known), default=None)
+        if second is not None and second.common * _LOOK < best.cost / 2:
+            first, second = sorted((best, second), key=itemgetter(2))
         else:
             second = None
     between = nodes[first.end : second.start] if second else ()
     before, behind = (
-        (nodes[: first.start], nodes[first.end :])
-        if is_plain(nodes[first.start])
-        else (nodes[: first.end], nodes[first.start :])
+        (nodes[: first.start], nodes[first.end :]) if not first.known else (nodes[: first.end], nodes[first.start :])
     )
     reach = None if holds(before, "^") else length(before, max)
-    fixed = is_plain(nodes[first.start]) and reach == length(before, min)
+    fixed = not first.known and reach == length(before, min)
     return Trigger(
-        first.words,
-        second.words if second else Words(),
+        first.words(nodes),
+        second.words(nodes) if second else Words(),
         nearest=length(between, min),
         farthest=length(between, max),
         longest=length(nodes, max) + _CODE if is_mark(nodes, 0, "^") and is_mark(nodes, len(nodes) - 1, "$") else None,
@@ -105,68 +109,81 @@ def ordered_trigger(stretches: Sequence[Iterable[str]]) -> Trigger:
     return Trigger(Words(first), Words(then), farthest=None)
 
 
-def _stretches(nodes: Sequence[Node]) -> Iterable[_Stretch]:
-    """Every run of plain nodes with its words; a choice with marks inside counts branch by branch."""
+def _stretches(nodes: Sequence[Node]) -> Iterator[_Stretch]:
+    """Every run of plain nodes; a choice with marks inside counts branch by branch."""
+    frequencies = [_frequency(node) if is_plain(node) else None for node in nodes]
+    shortest = [length((node,), min) for node in nodes]
+    befores = _besides(nodes[::-1], _ENDS, -1)[::-1]
+    behinds = _besides(nodes, _BEGINS, 0)[1:]
     for start, node in enumerate(nodes):
-        for end in range(start + 1, len(nodes) + 1):
-            if not is_plain(nodes[end - 1]) or size(nodes[start:end]) > MAX_WORDS:
+        share, weight, least = 1.0, 1.0, 0
+        for end in range(start, len(nodes)):
+            frequency = frequencies[end]
+            if frequency is None or not is_few(nodes[start : end + 1]):
                 break
-            if length(nodes[start:end], min):
-                words = Words(expand(nodes[start:end]), _before(nodes[:start]), _behind(nodes[end:]))
-                rare = _share(words.before) * _share(words.behind) + _LOOK
-                yield _Stretch(_together(words.any) * rare, start, end, words)
-        if isinstance(node, Choice) and not is_plain(node) and all(node.branches):
+            share, weight, least = min(share, frequency[0]), weight * frequency[1], least + shortest[end]
+            if least:
+                common = share * weight / _LONGER
+                cost = common * (_share(befores[start]) * _share(behinds[end]) + _LOOK)
+                yield _Stretch(cost, common, start, end + 1, befores[start], behinds[end])
+        if isinstance(node, Choice) and frequencies[start] is None and all(node.branches):
             try:
-                parts = [word for branch in node.branches for word in trigger(branch, "").first.any]
+                words = [word for branch in node.branches for word in trigger(branch, "").first.any]
             except ExpressionError:
                 continue
-            yield _Stretch(_together(parts), start, start + 1, Words(tuple(dict.fromkeys(parts))))
+            yield _Stretch(_together(words), _together(words), start, start + 1, known=tuple(dict.fromkeys(words)))
 
 
-def _behind(nodes: Sequence[Node]) -> Beside | None:
-    """What the text of some nodes may begin with; None: with anything."""
-    return _beside(nodes, 0, {"#": Beside(frozenset(NUMERALS + "[")), ">": _EDGE, "$": _EDGE}, "<^")
+def _besides(nodes: Sequence[Node], marks: Mapping[str, Beside | None], end: int) -> list[Beside | None]:
+    """For every place what the nodes from there on may begin with (`end` 0); None: anything.
+
+    With `end` -1 it is what they end with, and `nodes` are in reverse.
+    """
+    besides: list[Beside | None] = [None]
+    for node in reversed(nodes):
+        beside, empty = _nearest((node,), marks, end)
+        following = besides[-1]
+        if empty and beside is not None:
+            beside = following and Beside(beside.characters | following.characters, beside.marks or following.marks)
+        besides.append(beside)
+    return besides[::-1]
 
 
-def _before(nodes: Sequence[Node]) -> Beside | None:
-    """What the text of some nodes may end with; None: with anything."""
-    particles = Beside(frozenset(PARTICLES), marks=True)
-    return _beside(tuple(reversed(nodes)), -1, {"#": Beside(frozenset(NUMERALS + "]")), "<": particles}, ">$")
-
-
-def _beside(nodes: Sequence[Node], end: int, marks: dict[str, Beside], empty: str) -> Beside | None:
-    """The union over nodes up to the first that is never empty; `nodes` are in the order of their distance."""
+def _nearest(nodes: Sequence[Node], marks: Mapping[str, Beside | None], end: int) -> tuple[Beside | None, bool]:
+    """What nodes begin (or end) with, and whether they may be empty."""
     characters: set[str] = set()
     any_mark = False
     for node in nodes:
-        match node:
-            case Text(value):
-                return Beside(frozenset((*characters, value[end])), any_mark)
-            case Marker(mark) if mark in empty:
-                continue
-            case Marker(mark):
-                if mark not in marks:
-                    return None
-                return Beside(frozenset(characters | marks[mark].characters), any_mark or marks[mark].marks)
-            case Choice(branches):
-                inner = [
-                    _beside(branch if end == 0 else branch[::-1], end, marks, empty) for branch in branches if branch
-                ]
-                if any(beside is None for beside in inner):
-                    return None
-                for beside in inner:
-                    assert beside is not None
-                    characters |= beside.characters
-                    any_mark |= beside.marks
-                if all(branches) and all(length(branch, min) for branch in branches):
-                    return Beside(frozenset(characters), any_mark)
-    return None
+        if isinstance(node, Text):
+            characters.add(node.value[end])
+            return Beside(frozenset(characters), any_mark), False
+        if isinstance(node, Marker):
+            if node.mark not in marks:
+                return None, False
+            beside = marks[node.mark]
+            if beside is not None:
+                return Beside(beside.characters | characters, beside.marks or any_mark), False
+            continue
+        may_be_empty = False
+        for branch in node.branches:
+            beside, empty = _nearest(branch if end == 0 else branch[::-1], marks, end)
+            if beside is None:
+                return None, False
+            characters |= beside.characters
+            any_mark |= beside.marks
+            may_be_empty |= empty
+        if not may_be_empty:
+            return Beside(frozenset(characters), any_mark), False
+    return Beside(frozenset(characters), any_mark), True
 
+
+_EDGE = Beside(frozenset(), marks=True)
+_BEGINS = {"#": Beside(frozenset(NUMERALS + "[")), ">": _EDGE, "$": _EDGE, "<": None, "^": None}
+_ENDS = {"#": Beside(frozenset(NUMERALS + "]")), "<": Beside(frozenset(PARTICLES), marks=True), ">": None, "$": None}
+"""What the text of a mark may begin and end with; None for those that say nothing of that side. One left out: anything."""
 
 _LOOK = 0.05
 """What a look at the neighbours of a word costs, of what trying a pattern costs."""
-
-_EDGE = Beside(frozenset(), marks=True)
 
 _CODE = 12
 """Letters that emoji codes may add to a message that is otherwise only what an expression says."""
@@ -175,7 +192,7 @@ _RARE = 0.002
 """A set of literals that fewer messages than this hold needs no second one beside it."""
 
 # The characters of service chats by the share of messages that hold them, most frequent first, as counted on 10,196 real
-# messages; the shares fall from 0.49 to 0.013 about as _chance says.
+# messages; the shares fall from 0.49 to 0.013 about as _SHARE says.
 _FREQUENT = (
     "的 您,有是以我可[]请好了?吗呢这还问帮单到么个下哦数字订一不在亲要谢没什他为号时其货给发后询等客商送题理~"
     "妹边你能快小天对需东点品查就处京看会价解电收系服务退们那人提爱:联申支票开上!稍子。日间再持已心期前机话地信取"
@@ -183,20 +200,30 @@ _FREQUENT = (
     "评果多出方应预回姓如打售想说息行该员物件知购里苦辛(内明和候自)完情啊做哒付样确今计安次实直账递具审只装达注流"
     '高定太交链示"面动功耐无进显重兴i选更'
 )
+_UNCOMMON = 0.004
 _SHARE = {char: 0.5 / (1 + 0.17 * rank) for rank, char in enumerate(_FREQUENT)}
 
 
-def _chance(word: str) -> float:
-    """About the share of messages that hold a word: that of its rarest character, less for every other character."""
-    return min(_SHARE.get(char, 0.004) for char in word) * 0.35 ** (len(word) - 1)
+_LONGER = 0.35
+"""So much rarer is a word with every further character."""
+
+
+def _frequency(node: Node) -> tuple[float, float]:
+    """For the words of a plain node: the mean share of their rarest characters, and the sum of what their lengths make of it."""
+    words = expand((node,))
+    weights = [_LONGER ** len(word) for word in words]
+    shares = [min((_SHARE.get(char, _UNCOMMON) for char in word), default=1.0) for word in words]
+    whole = sum(weights)
+    return sum(map(mul, weights, shares)) / whole, whole
 
 
 def _together(words: Iterable[str]) -> float:
-    return sum(map(_chance, words))
+    """About the share of messages that hold one of some words."""
+    return sum(share * weight for share, weight in (_frequency(Text(word)) for word in words)) / _LONGER
 
 
 def _share(beside: Beside | None) -> float:
     """About how often one of these stands beside a word by chance; a character has some twenty neighbours to choose from."""
     if beside is None:
         return 1.0
-    return min(1.0, 0.2 * beside.marks + sum(_SHARE.get(char, 0.004) for char in beside.characters) / 8)
+    return min(1.0, 0.2 * beside.marks + sum(_SHARE.get(char, _UNCOMMON) for char in beside.characters) / 8)
