@@ -29,8 +29,9 @@ class Hits(NamedTuple):
     end: Numbers
 
     def those(self, chosen: NDArray[np.bool_] | Numbers) -> Hits:
-        """Some of them."""
-        return Hits(*(column[chosen] for column in self))
+        """Some of them, by a flag each or by their numbers."""
+        numbers = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen
+        return Hits(*(column.take(numbers) for column in self))
 
 
 class Attempts:

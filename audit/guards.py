@@ -44,12 +44,17 @@ class Guards:
     def allow(self, folded: Folded, hits: Hits) -> NDArray[np.bool_]:
         """Which matches count; `item` is the act."""
         where, act, start, end = hits
+        negating, quoting, asking = _table(_NEGATING), _table("".join(_PAIRS)), _table(_ASKING)
+        in_doubt = np.zeros(len(where), dtype=bool)
+        guarded = np.flatnonzero(~self._negated[act])
+        before = np.maximum(start[guarded, None] - np.arange(1, _REACH + 1), 0)
+        in_doubt[guarded] = negating[folded.bounded[before]].any(axis=1)
+        for allows, characters in ((self._quoted, quoting), (self._asked, asking)):
+            guarded = np.flatnonzero(~allows[act])
+            if len(guarded):
+                holding = np.logical_or.reduceat(characters[folded.bounded], folded.starts[:-1])
+                in_doubt[guarded] |= holding[where[guarded]]
         allowed = np.ones(len(where), dtype=bool)
-        before = np.maximum(start[:, None] - np.arange(1, _REACH + 1), 0)
-        in_doubt = ~self._negated[act]
-        in_doubt[in_doubt] = _table(_NEGATING)[folded.bounded[before[in_doubt]]].any(axis=1)
-        in_doubt |= ~self._quoted[act] & _holding(folded, "".join(_PAIRS))[where]
-        in_doubt |= ~self._asked[act] & _holding(folded, _ASKING)[where]
         for row in np.flatnonzero(in_doubt).tolist():
             at = int(where[row])
             begin = int(folded.starts[at])
@@ -75,11 +80,6 @@ class Guard:
         if not self.quoted and in_quotes(text, start, end):
             return False
         return self.asked or not asks(text, start, end)
-
-
-def _holding(folded: Folded, characters: str) -> NDArray[np.bool_]:
-    """Which messages hold one of some characters."""
-    return np.logical_or.reduceat(_table(characters)[folded.bounded], folded.starts[:-1])
 
 
 @cache

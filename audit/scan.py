@@ -33,24 +33,32 @@ class Scanned:
     `masks` has one bit set a message. `spans` gives where an act was found, as half-open code points of the message.
     """
 
-    __slots__ = ("_acts", "_ends", "_rows", "_starts", "masks")
+    __slots__ = ("_found", "_rows", "masks")
 
-    def __init__(self, masks: list[int], rows: list[int], acts: list[int], starts: list[int], ends: list[int]) -> None:
+    def __init__(self, masks: list[int], hits: Hits, starts: Numbers) -> None:
+        """Of `hits`, in the order of their messages; `starts` as in Folded."""
         self.masks = masks
-        self._rows = rows
-        self._acts = acts
-        self._starts = starts
-        self._ends = ends
+        self._rows: list[int] = np.searchsorted(hits.where, np.arange(len(masks) + 1)).tolist()
+        begin = starts[hits.where]
+        # One number a hit, since most are never asked for.
+        self._found: list[int] = (
+            (hits.item << 2 * _PLACE_BITS) + (hits.start - begin << _PLACE_BITS) + hits.end - begin
+        ).tolist()
 
     def spans(self, message: int, wanted: frozenset[int]) -> list[tuple[int, int]]:
         """The spans of some acts (by index) in one message, first and longest first."""
         found = [
-            (self._starts[row], self._ends[row])
-            for row in range(self._rows[message], self._rows[message + 1])
-            if self._acts[row] in wanted
+            (hit >> _PLACE_BITS & _PLACE, hit & _PLACE)
+            for hit in self._found[self._rows[message] : self._rows[message + 1]]
+            if hit >> 2 * _PLACE_BITS in wanted
         ]
         found.sort(key=lambda span: (span[0], -span[1]))
         return found
+
+
+_PLACE_BITS = 26
+"""Enough for a place in the longest line that readers let through."""
+_PLACE = (1 << _PLACE_BITS) - 1
 
 
 class _Pattern(NamedTuple):
@@ -185,13 +193,13 @@ class Scanner:
         """Where bounded patterns match, with their acts; overlapping attempts may find the same twice."""
         text = folded.text
         look, exact = self._look, self._exact
-        rows: list[tuple[int, int, int, int]] = []
+        rows: list[int] = []
         for at, number, first, last in zip(*(column.tolist() for column in attempts), strict=True):
             match = look[number](text, first, last)
             while match is not None:
-                rows.append((at, number, *match.span(1)))
+                rows += (at, number, *match.span(1))
                 match = None if exact[number] else look[number](text, match.end(), last)
-        where, number, start, end = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+        where, number, start, end = np.array(rows, dtype=np.int64).reshape(-1, 4).T.copy()
         some = start < end
         return Hits(where, self._act[number], start, end).those(some)
 
@@ -216,11 +224,7 @@ class Scanner:
         found = np.zeros((len(self.acts), len(roles)), dtype=bool)
         found[hits.item, hits.where] = True
         self._derive(found, roles)
-        pointers = np.searchsorted(hits.where, np.arange(len(roles) + 1)).tolist()
-        begin = folded.starts[hits.where]
-        return Scanned(
-            _pack(found), pointers, hits.item.tolist(), (hits.start - begin).tolist(), (hits.end - begin).tolist()
-        )
+        return Scanned(_pack(found), hits, folded.starts)
 
     def _derive(self, found: NDArray[np.bool_], roles: NDArray[np.int64]) -> None:
         index = self.acts.index
