@@ -151,7 +151,8 @@ def _sequences(depth: int, edges: bool) -> st.SearchStrategy[Tree]:
 
 
 _FILLER = st.text("甲乙丙丁了1半，。 !\n", max_size=4)
-_PIECES = {"…": _FILLER, "#": st.sampled_from(["3", "1.5", "两百", "20"])}
+_GAPS = st.one_of(_FILLER, st.text("丁1，", min_size=7, max_size=10))
+_PIECES = {"…": _GAPS, "#": st.sampled_from(["3", "1.5", "两百", "20"])}
 _FLUFFS = st.sampled_from(["", "", "。", " ", "[微笑]", "，[微笑]"])
 
 
