@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from textwrap import dedent, indent
 
 import msgspec
 import pytest
+from condition_rules import Rules
 
 from audit.cases import parse_chat
-from audit.engine import Auditor, Plan
 from audit.findings import Check
-from audit.pack import read_layers
-from audit.yamlfile import YamlText
 
 RULES = {
     "after-any": "conditions: {甲: {by: buyer, says: 甲}}\nmust: {says: 乙, after: 甲, within: 1}",
@@ -174,24 +171,13 @@ CHATS = [
 ]
 
 
-ACTS = ("buyer", "complaint", "courtesy", "holding", "order", "plain")
-
-
 @cache
-def auditor() -> Auditor:
-    text = "rubrics:\n"
-    for name, params in RULES.items():
-        text += f"  {name}:\n    title: 规则\n    kind: condition\n    applies: 总是\n    why: 因为\n    pass: 好\n"
-        text += "    fail: 坏\n    messages: {fail: '{word} {count}', missing: '{seconds} {limit} {value}'}\n"
-        text += "    params:\n" + indent(params, "      ") + "\n"
-    acts = read_layers([f"acts/{name}" for name in ACTS])
-    return Auditor(Plan((*acts, YamlText("rules.yaml", text))))
+def rules() -> Rules:
+    return Rules(RULES)
 
 
 def audited(rule: str, chat: str) -> Check:
-    (record,) = auditor().audit([parse_chat(dedent(chat))])
-    assert not [warning for warning in record.warnings if "crashed" in warning]
-    return next(check for check in record.checks if check.rubric == rule)
+    return rules().check(rule, chat)
 
 
 @pytest.mark.parametrize(("rule", "chat", "verdict", "evidence"), CHATS, ids=lambda value: str(value)[:60])
@@ -211,8 +197,7 @@ def test_every_rule_is_shown_on_more_than_one_chat() -> None:
 @pytest.mark.parametrize(("meta", "verdict"), [({"level": 3}, "pass"), ({"level": "2"}, "na"), ({}, "unknown")])
 def test_metadata_decide_where_a_rule_arises(meta: dict[str, object], verdict: str) -> None:
     dialogue = msgspec.structs.replace(parse_chat("客服 乙"), meta=meta)
-    (record,) = auditor().audit([dialogue])
-    assert next(check.verdict for check in record.checks if check.rubric == "level") == verdict
+    assert rules().check("level", dialogue).verdict == verdict
 
 
 def test_what_is_missing_tells_when_it_was_due_and_counts_for_who_was_on_duty() -> None:

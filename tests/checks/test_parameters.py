@@ -73,7 +73,9 @@ FLIPS = [
     Flip("first-response", "nothing_to_answer", ["closing_signal"], "买家 10:00:00 谢谢", "missing", "na"),
     Flip("follow-up", "any", ["farewell"], f"{QUIET}客服 10:02:00 还在吗", "pass", "missing"),
     Flip("follow-up", "owes", ["holding"], "买家 10:00:00 单号多少\n客服 10:00:05 稍等", "missing", "na"),
-    Flip("follow-up", "silence", 120, f"{QUIET}买家 10:02:00 哦\n客服 10:02:01 嗯\n买家 10:02:02 谢谢", "na", "missing"),
+    Flip(
+        "follow-up", "silence", 120, f"{QUIET}买家 10:02:00 哦\n客服 10:02:01 嗯\n买家 10:02:02 谢谢", "na", "missing"
+    ),
     Flip("follow-up", "pause", 30, f"{QUIET}客服 10:00:30 还在吗", "missing", "pass"),
     Flip("follow-up", "within", 30, f"{QUIET}客服 10:01:00 还在吗", "pass", "late"),
     Flip("forbidden", "any", ["off_platform"], "客服 爱买不买", "fail", "pass"),
@@ -106,7 +108,9 @@ FLIPS = [
     Flip("reaction", "unless", ["thanks"], "买家 碗碎了，谢谢\n客服 嗯", "missing", "na"),
     Flip("reaction", "messages", 1, "买家 碗碎了\n客服 单号\n客服 抱歉", "pass", "missing"),
     Flip("reaction", "same", True, "客服 您好，白色卖完了", "missing", "pass", STOCK),
-    Flip("reaction", "each", True, "买家 碗碎了\n客服 嗯\n买家 碗碎了！\n客服 抱歉", "missing", "pass", {"messages": 1}),
+    Flip(
+        "reaction", "each", True, "买家 碗碎了\n客服 嗯\n买家 碗碎了！\n客服 抱歉", "missing", "pass", {"messages": 1}
+    ),
     Flip("reaction", "owed", True, "买家 碗碎了", "na", "missing"),
     Flip("reminder", "any", ["farewell"], "买家 拍下了\n客服 亲，还没付款哦", "pass", "missing"),
     Flip("reminder", "unless", ["cash_on_delivery"], "买家 拍下了，货到付款\n客服 好的", "missing", "na"),
@@ -121,7 +125,7 @@ FLIPS = [
     Flip("response-pace", "turns", 3, SLOW, "pass", "na"),
     Flip("usage", "any", ["apology"], "客服 麻烦发下单号", "pass", "missing"),
     Flip("usage", "messages", 2, "客服 麻烦发下单号", "pass", "na"),
-]  # fmt: skip
+]
 
 ELSEWHERE = {("first-response", "floor"), ("reaction", "complaints")}
 """Parameters that turn no verdict by themselves on these chats: tested below."""
