@@ -99,53 +99,62 @@ def mask_dialogues(
     messages = [message for dialogue in dialogues for message in dialogue.messages]
     texts = [message.text for message in messages]
     any_meta = any([message.meta for message in messages])  # noqa: C419 - twice as fast as a generator
-    names = [dialogue.buyer or "" for dialogue in dialogues]
+    names = list({name for dialogue in dialogues for name in _names(dialogue)})
     masked = mask_block(texts + names)
+    hidden = {names[index - len(texts)]: masked.pop(index) for index in list(masked) if index >= len(texts)}
     shown, judged = list(dialogues), list(records)
     touched: dict[int, dict[int, str]] = {}
     starts = np.cumsum([0, *(len(dialogue.messages) for dialogue in dialogues)])
     for index, text in masked.items():
-        if index >= len(texts):
-            touched.setdefault(index - len(texts), {})
-        else:
-            owner = int(np.searchsorted(starts, index, side="right")) - 1
-            touched.setdefault(owner, {})[index - int(starts[owner])] = text
+        owner = int(np.searchsorted(starts, index, side="right")) - 1
+        touched.setdefault(owner, {})[index - int(starts[owner])] = text
     for index, dialogue in enumerate(dialogues):
-        if index in touched or dialogue.meta or (any_meta and any(message.meta for message in dialogue.messages)):
-            buyer = masked.get(len(texts) + index)
-            shown[index], judged[index] = _mask_pair(dialogue, judged[index], touched.get(index, {}), buyer)
+        own = {name: hidden[name] for name in _names(dialogue) if name in hidden} if hidden else {}
+        if (
+            own
+            or index in touched
+            or dialogue.meta
+            or (any_meta and any(message.meta for message in dialogue.messages))
+        ):
+            shown[index], judged[index] = _mask_pair(dialogue, judged[index], touched.get(index, {}), own)
     return shown, judged
 
 
+def _names(dialogue: Dialogue) -> set[str]:
+    """What the buyer, and whoever else is no agent, is called."""
+    names = {message.sender for message in dialogue.messages if message.role != "agent"}
+    names.add(dialogue.buyer)
+    return {name for name in names if name}
+
+
 def _mask_pair(
-    dialogue: Dialogue, record: AuditRecord, texts: Mapping[int, str], buyer: str | None
+    dialogue: Dialogue, record: AuditRecord, texts: Mapping[int, str], names: Mapping[str, str]
 ) -> tuple[Dialogue, AuditRecord]:
-    secrets = _secrets(dialogue, texts, buyer)
+    secrets = _secrets(dialogue, texts, names)
     messages = tuple(
-        _mask_message(message, texts.get(index, message.text), dialogue.buyer, buyer, secrets)
+        _mask_message(message, texts.get(index, message.text), names, secrets)
         for index, message in enumerate(dialogue.messages)
     )
-    name = dialogue.id.replace(dialogue.buyer, buyer) if buyer and dialogue.buyer else dialogue.id
-    shown = replace(
-        dialogue, id=name, buyer=buyer or dialogue.buyer, messages=messages, meta=_mask_values(dialogue.meta, secrets)
-    )
+    name = dialogue.id
+    for own in sorted(names, key=lambda own: (-len(own), own)):
+        name = name.replace(own, names[own])
+    buyer = names.get(dialogue.buyer or "", dialogue.buyer)
+    shown = replace(dialogue, id=name, buyer=buyer, messages=messages, meta=_mask_values(dialogue.meta, secrets))
     checks = tuple(_mask_check(check, shown.messages, secrets) for check in record.checks)
     return shown, replace(record, dialogue=name, checks=checks, meta=_mask_values(record.meta, secrets))
 
 
-def _secrets(dialogue: Dialogue, texts: Mapping[int, str], buyer: str | None) -> dict[str, str]:
+def _secrets(dialogue: Dialogue, texts: Mapping[int, str], names: Mapping[str, str]) -> dict[str, str]:
     """What was masked and what stands for it, longest first, so that a part never hides the whole."""
-    found = {dialogue.buyer} if buyer and dialogue.buyer else set()
+    found = set(names)
     for index in texts:
         text = dialogue.messages[index].text
         found |= {text[start:end] for start, end in private_spans(text)}
     return {secret: MASK * len(secret) for secret in sorted(found, key=lambda secret: (-len(secret), secret))}
 
 
-def _mask_message(
-    message: Message, text: str, owner: str | None, buyer: str | None, secrets: Mapping[str, str]
-) -> Message:
-    sender = buyer if buyer and message.sender == owner else message.sender
+def _mask_message(message: Message, text: str, names: Mapping[str, str], secrets: Mapping[str, str]) -> Message:
+    sender = names.get(message.sender or "", message.sender)
     if text == message.text and sender == message.sender and not message.meta:
         return message
     return replace(message, text=text, sender=sender, meta=_mask_values(message.meta, secrets))
@@ -176,7 +185,7 @@ def _mask_values(value: Any, secrets: Mapping[str, str]) -> Any:
     if isinstance(value, str):
         return _hide(value, secrets)
     if isinstance(value, dict):
-        return {key: _mask_values(item, secrets) for key, item in value.items()}
+        return {_hide(str(key), secrets): _mask_values(item, secrets) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_mask_values(item, secrets) for item in value]
     if isinstance(value, int) and not isinstance(value, bool) and (hidden := _hide(str(value), secrets)) != str(value):

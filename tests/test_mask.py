@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from datetime import date
+
+import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from random_chats import SAID, many_dialogues
 
 from audit.dialogue import Dialogue, Message
+from audit.engine import Auditor
 from audit.findings import AuditRecord, Check, Evidence, Risk
 from audit.mask import mask, mask_block, mask_dialogues, private_spans
 
@@ -134,3 +139,98 @@ def test_meta_is_masked_at_any_depth() -> None:
     meta = {"card": {"phones": ["13800138000", 13900139000], "price": 12.5, "ok": True}}
     (shown,), _ = mask_dialogues([Dialogue(dialogue.id, messages=dialogue.messages, meta=meta)], [record])
     assert shown.meta == {"card": {"phones": ["*" * 11, "*" * 11], "price": 12.5, "ok": True}}
+
+
+PHONE = "13800138000"
+
+
+@pytest.mark.parametrize("role", ["buyer", "system", "bot"])
+def test_whoever_is_called_by_a_phone_is_masked_though_no_buyer_is_named(role: str) -> None:
+    plain = Dialogue(
+        f"{PHONE}/1", messages=(Message(role, PHONE, None, "在吗"), Message("agent", "小美", None, "您好"))
+    )  # type: ignore[arg-type]
+    record = AuditRecord(1, plain.id, None, "小美", None, None, Risk(0.1, False), (None, None), (), {}, (), "s", "m")
+    (shown,), (judged,) = mask_dialogues([plain], [record])
+    assert [message.sender for message in shown.messages] == ["*" * 11, "小美"]
+    assert shown.id == judged.dialogue == f"{'*' * 11}/1"
+
+
+def test_agents_keep_their_names_because_cards_are_called_by_them() -> None:
+    plain = Dialogue(
+        "d", buyer="tb", messages=(Message("agent", PHONE, None, "您好"), Message("buyer", "tb", None, "在"))
+    )
+    record = AuditRecord(
+        1, "d", None, PHONE, None, 80.0, Risk(0.1, False), (None, 0.0), (), {PHONE: 80.0}, (), "s", "m"
+    )
+    (shown,), (judged,) = mask_dialogues([plain], [record])
+    assert shown.messages[0].sender == judged.agent == PHONE
+
+
+def test_keys_of_meta_are_masked_like_its_values() -> None:
+    dialogue, record = _pair(["在吗"])
+    (shown,), _ = mask_dialogues([msgspec.structs.replace(dialogue, meta={PHONE: {"a": [{PHONE: 1}]}})], [record])
+    assert shown.meta == {"*" * 11: {"a": [{"*" * 11: 1}]}}
+
+
+def _luhn(digits: str) -> str:
+    """Digits with the check digit of ISO/IEC 7812-1 behind them."""
+    doubled = [int(digit) * 2 if place % 2 == 0 else int(digit) for place, digit in enumerate(reversed(digits))]
+    return digits + str(-sum(value // 10 + value % 10 for value in doubled) % 10)
+
+
+def _identity(region: int, day: str, number: int) -> str:
+    """An identity number with the check character of GB 11643-1999."""
+    digits = f"{region:06}{day}{number:03}"
+    rest = (12 - sum(2 ** (17 - place) % 11 * int(digit) for place, digit in enumerate(digits)) % 11) % 11
+    return digits + "0123456789X"[rest]
+
+
+AROUND = st.sampled_from(("", "我的是", "，", "谢谢", " ", "\n"))
+IDENTITIES = st.builds(
+    lambda region, day, number: _identity(region, f"{day:%Y%m%d}", number),
+    st.integers(110000, 820000), st.dates(date(1900, 1, 1), date(2024, 12, 31)), st.integers(0, 999),
+)  # fmt: skip
+CARDS = st.builds(
+    lambda rest, size: _luhn(f"62{rest:017}"[: size - 1]), st.integers(10**16, 10**17 - 1), st.integers(16, 19)
+)
+MOBILES = st.builds(
+    lambda second, rest, gap: f"1{second}{rest:09}"[:3] + gap + f"1{second}{rest:09}"[3:7] + gap + f"1{second}{rest:09}"[7:],
+    st.integers(3, 9), st.integers(0, 10**9 - 1), st.sampled_from(("", " ", "-", ".", "·")),
+)  # fmt: skip
+
+
+@given(AROUND, MOBILES | IDENTITIES | CARDS, AROUND)
+def test_every_phone_identity_and_card_number_is_masked_wherever_it_stands(
+    before: str, number: str, after: str
+) -> None:
+    assert mask(before + number + after) == before + "*" * len(number) + after
+
+
+@given(CARDS, st.integers(1, 9))
+def test_a_card_number_with_a_wrong_check_digit_is_a_number_like_others(number: str, more: int) -> None:
+    wrong = number[:-1] + str((int(number[-1]) + more) % 10)
+    assert mask(f"编码{wrong}") == f"编码{wrong}"
+    assert mask(f"银行卡{wrong}") == f"银行卡{'*' * len(wrong)}"
+
+
+PRIVATE = st.sampled_from((*SAID, f"打{PHONE}", f"加v {PHONE}", "卡号6222021234567890128，尽快"))
+
+
+@settings(max_examples=25, deadline=None)
+@given(many_dialogues(texts=PRIVATE, buyer=st.sampled_from(("tb", PHONE))))
+def test_masked_records_fit_their_masked_dialogues(auditor: Auditor, dialogues: list[Dialogue]) -> None:
+    records = auditor.audit(dialogues)
+    shown, judged = mask_dialogues(dialogues, records)
+    for before, after, record in zip(dialogues, shown, judged, strict=True):
+        assert [len(message.text) for message in after.messages] == [len(message.text) for message in before.messages]
+        assert record.dialogue == after.id
+        for check in record.checks:
+            for item in check.evidence:
+                assert after.messages[item.message].text[item.start : item.end] == item.quote
+        assert PHONE.encode() not in msgspec.json.encode((after, record))
+        assert mask_dialogues([before], [records[dialogues.index(before)]]) == ([after], [record])
+    assert [msgspec.structs.replace(r, dialogue="", checks=()) for r in judged] == [
+        msgspec.structs.replace(r, dialogue="", checks=()) for r in records
+    ]
+    again, unchanged = mask_dialogues(shown, judged)
+    assert (again, unchanged) == (shown, judged)
