@@ -42,7 +42,8 @@ def rejected(
 ) -> Rejected:
     """A rejection of a record that is in memory."""
     data = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
-    shown = data[:RAW_LIMIT].decode("utf-8", "replace")
+    # What takes the place of an undecodable byte is longer than it.
+    shown = data[:RAW_LIMIT].decode("utf-8", "replace").encode()[:RAW_LIMIT].decode("utf-8", "ignore")
     return Rejected(source, line, offset, reason, shown, hashlib.sha256(data).hexdigest())
 
 
