@@ -43,12 +43,14 @@ _ZONES = (UTC, timezone(timedelta(hours=8)))
 
 
 @st.composite
-def messages(draw: st.DrawFn, texts: st.SearchStrategy[str] = TEXTS, most: int = 12) -> tuple[Message, ...]:
+def messages(
+    draw: st.DrawFn, texts: st.SearchStrategy[str] = TEXTS, least: int = 0, most: int = 12
+) -> tuple[Message, ...]:
     """Messages of everybody who may write; most clocks run forwards, some stand still, run backwards or are missing."""
     now = _START
     zone = draw(st.sampled_from(_ZONES))
     found = []
-    for _ in range(draw(st.integers(0, most))):
+    for _ in range(draw(st.integers(least, most))):
         role = draw(st.sampled_from(("buyer", "agent", "buyer", "agent", *ROLES)))
         now += timedelta(seconds=draw(st.sampled_from((0, 3, 20, 45, 190, 700, 90_000, -30))))
         sender = {"buyer": BUYER, "bot": "店小蜜", "system": None}.get(role) or draw(st.sampled_from(AGENTS))
@@ -64,7 +66,9 @@ def messages(draw: st.DrawFn, texts: st.SearchStrategy[str] = TEXTS, most: int =
     return tuple(found)
 
 
-def dialogues(texts: st.SearchStrategy[str] = TEXTS, most: int = 12, **fields: Any) -> st.SearchStrategy[Dialogue]:
+def dialogues(
+    texts: st.SearchStrategy[str] = TEXTS, least: int = 0, most: int = 12, **fields: Any
+) -> st.SearchStrategy[Dialogue]:
     """One dialogue with an id of any kind."""
     chosen = {
         "id": st.text(min_size=1, max_size=12),
@@ -73,9 +77,9 @@ def dialogues(texts: st.SearchStrategy[str] = TEXTS, most: int = 12, **fields: A
         "agent": st.sampled_from((AGENTS[0], None)),
         **fields,
     }
-    return st.builds(Dialogue, messages=messages(texts, most), **chosen)
+    return st.builds(Dialogue, messages=messages(texts, least, most), **chosen)
 
 
-def many_dialogues(most: int = 6, **options: Any) -> st.SearchStrategy[list[Dialogue]]:
+def many_dialogues(at_least: int = 0, at_most: int = 6, **options: Any) -> st.SearchStrategy[list[Dialogue]]:
     """Some dialogues with ids of their own."""
-    return st.lists(dialogues(**options), max_size=most, unique_by=lambda dialogue: dialogue.id)
+    return st.lists(dialogues(**options), min_size=at_least, max_size=at_most, unique_by=lambda dialogue: dialogue.id)
