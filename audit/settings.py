@@ -23,7 +23,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -44,11 +44,11 @@ class RunTable(_Table, frozen=True):
     out: str | None = None
     format: str | None = None
     encoding: str | None = None
-    session_gap: float | None = None
+    session_gap: Annotated[float, msgspec.Meta(ge=0.01)] | None = None
     columns: str | None = None
     bots: tuple[str, ...] = ()
     assistant: str | None = None
-    workers: int | None = None
+    workers: Annotated[int, msgspec.Meta(ge=1)] | None = None
     engine: str | None = None
     mask: bool | None = None
     report: bool | None = None
@@ -124,7 +124,7 @@ def read_agents(path: Path) -> dict[str, str]:
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: 读不了客服名单（{error}）；应是 UTF-8 文本") from None
     if path.suffix.lower() in (".yaml", ".yml", ".json", ".toml"):
-        value = tomllib.loads(text) if path.suffix.lower() == ".toml" else _yaml(path)
+        value = _toml(path, text) if path.suffix.lower() == ".toml" else _yaml(path)
         try:
             listed = msgspec.convert(value, dict[str, str] | list[str], strict=False)
         except msgspec.ValidationError as error:
@@ -147,13 +147,9 @@ def _tables(path: Path) -> tuple[str, tuple[str, ...], dict[str, Any]] | None:
     """Text, path of keys and content of our part of a file; None where it has none."""
     try:
         text = path.read_text(encoding="utf-8")
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        where = re.search(r"at line (\d+), column (\d+)", str(error))
-        line, column = (int(where[1]), int(where[2])) if where else (None, None)
-        raise RubricError([Mistake(Place(str(path), line, column), f"不是正确的 TOML：{error}")]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: 读不了配置文件（{error}）") from None
+    content = _toml(path, text)
     if path.name != "pyproject.toml":
         return text, (), content
     tool = content.get("tool", {}).get("kefu-audit")
@@ -189,7 +185,7 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
         },
         run=replace(settings.run, out=at(settings.run.out), columns=at(settings.run.columns)),
         lint=settings.lint
-        | {key: at(settings.lint[key]) for key in ("baseline", "suppressions") if key in settings.lint},
+        | {key: at(name) for key in ("baseline", "suppressions") if isinstance(name := settings.lint.get(key), str)},
     )
 
 
@@ -201,13 +197,15 @@ def _mistake(path: Path, text: str, prefix: tuple[str, ...], said: str) -> Mista
     if unknown:
         keys.append(unknown[1])
         what = f"没有名为“{unknown[1]}”的配置项"
-    elif wrong := re.match(r"Expected `([^`]+)`, got `([^`]+)`", what):
-        what = f"“{'.'.join(keys)}”应为 {wrong[1]}，不是 {wrong[2]}"
-    return Mistake(Place(str(path), _line_of(text, [*prefix, *keys])), what)
+    elif wrong := re.match(r"Expected `([^`]+)`(?:, got `([^`]+)`)?(.*)", what):
+        what = f"“{'.'.join(keys)}”应为 {wrong[1]}{wrong[3]}" + (f"，不是 {wrong[2]}" if wrong[2] else "")
+    named = [key for key in keys if not key.isdigit()]  # Shops are not named in errors: a number is a place in a list.
+    return Mistake(Place(str(path), _line_of(text, [*prefix, *named])), what)
 
 
 def _line_of(text: str, keys: list[str]) -> int | None:
     """The 1-based line of a key, found by its name below the header that names most of its tables."""
+    given = re.compile(rf"\s*(?:[^=#]*\.)?[\"']?{re.escape(keys[-1])}[\"']?\s*[.=]") if keys else None
     best: tuple[int, int] | None = None
     header = 0
     for number, line in enumerate(text.splitlines(), 1):
@@ -216,9 +214,18 @@ def _line_of(text: str, keys: list[str]) -> int | None:
             header = sum(name in keys for name in names)
             if keys and keys[-1] in names:
                 return number
-        elif keys and re.match(rf"\s*[\"']?{re.escape(keys[-1])}[\"']?\s*[.=]", line) and header >= (best or (0, 0))[0]:
+        elif given and given.match(line) and header >= (best or (0, 0))[0]:
             best = (header, number)
     return best[1] if best else None
+
+
+def _toml(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        where = re.search(r"at line (\d+), column (\d+)", str(error))
+        line, column = (int(where[1]), int(where[2])) if where else (text.rstrip().count("\n") + 1, None)
+        raise RubricError([Mistake(Place(str(path), line, column), f"不是正确的 TOML：{error}")]) from None
 
 
 def _yaml(path: Path) -> Any:

@@ -73,6 +73,19 @@ def test_without_a_file_everything_is_open() -> None:
         ("tz = \n", "kefu-audit.toml", 1, "不是正确的 TOML"),
         ("[project]\nname='x'\n[tool.kefu-audit.run]\nx = 1\n", "pyproject.toml", 4, "没有名为“x”的配置项"),
         ("rubrcs = []\n", "kefu-audit.toml", 1, "没有名为“rubrcs”的配置项"),
+        ("tz = 'UTC'\nrun.wokers = 2\n", "kefu-audit.toml", 2, "没有名为“wokers”的配置项"),
+        ('[run]\nfail_on = ["red-line"]\n', "kefu-audit.toml", 2, "没有名为“fail_on”的配置项"),
+        ('# 说明\n[run]\nfail-on = "red-line"\n', "kefu-audit.toml", 3, "“run.fail-on”应为 array，不是 str"),
+        ("[run]\nworkers = 0\n", "kefu-audit.toml", 2, "“run.workers”应为 int >= 1"),
+        ("[run]\nsession-gap = -1\n", "kefu-audit.toml", 2, "“run.session-gap”应为 float >= 0.01"),
+        ('[run]\nmask = true\n\n[shops."a.b"]\nmask = 1\n', "kefu-audit.toml", 5, "没有名为“mask”的配置项"),
+        ('[shops.x]\nhours = "08:00-23:00"\naccounts = ["甲", 1]\n', "kefu-audit.toml", 3, "应为 str，不是 int"),
+        ('[run]\nlang = "zh"\n[run.spark-conf]\n"a.b" = 1\n', "kefu-audit.toml", 3, "“run.spark-conf”应为 str"),
+        ("[run]\nworkers = 2\nworkers = 3\n", "kefu-audit.toml", 3, "不是正确的 TOML"),
+        ('tz = "UTC"\nrubrics = ["default"', "kefu-audit.toml", 2, "不是正确的 TOML"),
+        ("run = 1\n", "kefu-audit.toml", 1, "“run”应为 object，不是 int"),
+        ("[[run]]\n", "kefu-audit.toml", 1, "“run”应为 object，不是 array"),
+        ("[tool.other]\na = 1\n[tool.kefu-audit]\ntz = 3\n", "pyproject.toml", 4, "“tz”应为 str | null，不是 int"),
     ],
 )
 def test_a_mistake_is_reported_with_its_line(tmp_path: Path, text: str, name: str, line: int, said: str) -> None:
@@ -116,7 +129,65 @@ def test_a_list_of_agents_may_be_a_file_that_the_settings_name(tmp_path: Path) -
     assert load_settings(_write(tmp_path, 'agents = "agents.csv"')).people() == {"小美": "王小美"}
 
 
-@pytest.mark.parametrize(("name", "text"), [("a.yaml", "小美: [1]\n"), ("a.json", "3"), ("none.csv", None)])
+def test_the_hours_of_a_shop_may_pass_midnight(tmp_path: Path) -> None:
+    settings = load_settings(_write(tmp_path, '[shops.a]\nhours = "20:00-04:00"\n[shops.b]\nhours = "00:00-24:00"\n'))
+    assert [shop.hours for shop in settings.shops.values()] == ["20:00-04:00", "00:00-24:00"]
+
+
+def test_values_that_other_commands_check_are_left_to_them(tmp_path: Path) -> None:
+    settings = load_settings(_write(tmp_path, '[lint]\nbaseline = 3\nsuppressions = "ok.yaml"\n'))
+    assert settings.lint == {"baseline": 3, "suppressions": str(tmp_path / "ok.yaml")}
+
+
+def test_every_path_of_the_file_is_relative_to_it_and_packs_by_name_are_not(tmp_path: Path) -> None:
+    _write(tmp_path, "", "own.yaml")
+    text = """
+        rubrics = ["default", "own.yaml", "missing.yaml"]
+        [run]
+        out = "night/out"
+        columns = "columns.yaml"
+        [shops.a]
+        rubrics = ["own.yaml", "strict"]
+        promotions = "a.yaml"
+        [lint]
+        baseline = "known.json"
+    """
+    settings = load_settings(_write(tmp_path, text))
+    own = str(tmp_path / "own.yaml")
+    assert settings.rubrics == ("default", own, "missing.yaml")
+    assert settings.shops["a"].rubrics == (own, "strict")
+    assert settings.shops["a"].promotions == str(tmp_path / "a.yaml")
+    assert settings.run.out == str(tmp_path / "night/out")
+    assert settings.run.columns == str(tmp_path / "columns.yaml")
+    assert settings.lint["baseline"] == str(tmp_path / "known.json")
+
+
+def test_a_pyproject_without_our_table_is_no_configuration(tmp_path: Path) -> None:
+    assert load_settings(_write(tmp_path, "[project]\nname = 'x'\n", "pyproject.toml")).tz is None
+    _write(tmp_path, '[tool.kefu-audit]\ntz = "UTC"\n', "pyproject.toml")
+    assert load_settings(beside=tmp_path).tz == "UTC"
+    _write(tmp_path, 'tz = "Asia/Tokyo"\n')
+    assert load_settings(beside=tmp_path).tz == "Asia/Tokyo", "kefu-audit.toml comes first"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line"),
+    [("a.toml", '"甲" = "王"\n"乙" = \n', 2), ("a.json", '{"甲": "王",\n', 2), ("a.yaml", "a: [", 2)],
+)
+def test_a_list_of_agents_that_cannot_be_parsed_is_a_mistake_with_its_place(
+    tmp_path: Path, name: str, text: str, line: int
+) -> None:
+    path = _write(tmp_path, text, name)
+    with pytest.raises(RubricError) as raised:
+        read_agents(path)
+    (mistake,) = raised.value.mistakes
+    assert (mistake.place.file, mistake.place.line) == (str(path), line)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.yaml", "小美: [1]\n"), ("a.json", "3"), ("a.toml", "[a]\nb = 'c'\n"), ("a.yaml", ""), ("none.csv", None)],
+)
 def test_a_wrong_list_of_agents_is_one_line(tmp_path: Path, name: str, text: str | None) -> None:
     path = tmp_path / name if text is None else _write(tmp_path, text, name)
     with pytest.raises(UsageError, match="客服名单"):
