@@ -42,7 +42,9 @@ def test_a_rejection_keeps_its_raw_text_and_the_digest_of_all_of_it(raw: str | b
     assert (item.source, item.line, item.offset, item.reason) == ("a.txt", 3, 7, "看不懂")
 
 
-@pytest.mark.parametrize("text", ["客" * 5000, "é客" * 2000, "a" + "😀" * 3000, "ab" * 5000, "x" * RAW_LIMIT, "\ud800" * 3000])
+@pytest.mark.parametrize(
+    "text", ["客" * 5000, "é客" * 2000, "a" + "😀" * 3000, "ab" * 5000, "x" * RAW_LIMIT, "\ud800" * 3000]
+)
 def test_a_long_record_is_cut_and_told_apart_by_its_digest(text: str) -> None:
     item, other = rejected("a", "太长", text), rejected("a", "太长", text + "!")
     assert RAW_LIMIT - 4 <= len(item.raw.encode()) <= RAW_LIMIT
