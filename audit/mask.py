@@ -226,11 +226,13 @@ def _is_private(kind: str, found: str, before: str) -> bool:
     if kind in ("mail", "named", "chat", "qq"):
         return True
     digits = re.sub(r"[^0-9x]", "", found)
-    if kind == "identity":
-        return _identity_holds(digits)
+    if kind == "identity" and _identity_holds(digits):
+        return True
     if _NUMBERED.search(before):
         return False
-    return kind != "bank" or bool(_CARD.search(before)) or (_known_issuer(digits) and _luhn_holds(digits))
+    if kind in ("mobile", "landline"):
+        return True
+    return bool(_CARD.search(before)) or (digits.isdecimal() and _known_issuer(digits) and _luhn_holds(digits))
 
 
 def _identity_holds(digits: str) -> bool:
