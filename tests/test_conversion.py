@@ -68,7 +68,7 @@ def test_converting_again_changes_nothing(case: Case, kind: str, tmp_path: Path)
     assert again == [dialogue for dialogue in written if dialogue.messages]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(many_dialogues(at_least=1, at_most=5, least=1))
 def test_canonical_dialogues_keep_every_value(tmp_path: Path, dialogues: list[Dialogue]) -> None:
     source, out = tmp_path / "a.jsonl", tmp_path / "o" / "o.jsonl"

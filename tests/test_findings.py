@@ -16,7 +16,7 @@ from audit.findings import AuditRecord, Check
 
 AUDITOR = Auditor(plan())
 RUBRICS = AUDITOR.pack.rubrics
-RANDOM = settings(max_examples=40, deadline=None)
+RANDOM = settings(max_examples=40)
 
 
 def audited(dialogue: Dialogue) -> AuditRecord:
@@ -119,7 +119,7 @@ def test_scores_follow_from_the_rows_by_the_formula_of_the_standard(dialogue: Di
         assert score == (None if expected is None else pytest.approx(expected, abs=0.006)), agent
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(many_dialogues())
 def test_a_record_does_not_depend_on_its_neighbours(together: list[Dialogue]) -> None:
     assert AUDITOR.audit(together) == [audited(dialogue) for dialogue in together]

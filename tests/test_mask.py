@@ -216,7 +216,7 @@ def test_a_card_number_with_a_wrong_check_digit_is_a_number_like_others(number: 
 PRIVATE = st.sampled_from((*SAID, f"打{PHONE}", f"加v {PHONE}", "卡号6222021234567890128，尽快"))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(many_dialogues(texts=PRIVATE, buyer=st.sampled_from(("tb", PHONE))))
 def test_masked_records_fit_their_masked_dialogues(auditor: Auditor, dialogues: list[Dialogue]) -> None:
     records = auditor.audit(dialogues)

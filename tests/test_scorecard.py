@@ -171,7 +171,7 @@ def _known(check: Check, agents: dict[str, float | None]) -> Check:
     return msgspec.structs.replace(check, evidence=evidence)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(RECORDS)
 def test_cards_are_those_of_a_slow_count(
     facts: list[tuple[dict[str, float | None], list[Check], float | None, bool]],
@@ -199,7 +199,7 @@ def test_cards_are_those_of_a_slow_count(
         assert card["red_lines"] == card["rubrics"]["rude"]["fail"]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.floats(0, 100).map(lambda score: round(score, 2)), min_size=1, max_size=40))
 def test_the_interval_of_a_mean_is_that_of_scipy(scores: list[float]) -> None:
     from scipy import stats
