@@ -266,14 +266,14 @@ def _overlapped(hits: Hits, others: Hits, length: int) -> NDArray[np.bool_]:
 
 def _pack(found: NDArray[np.bool_]) -> list[int]:
     """One integer a message, bit by bit."""
-    packed = np.packbits(found, axis=0, bitorder="little").T
-    width = packed.shape[1]
-    data = np.ascontiguousarray(packed).tobytes()
-    return (
-        [int.from_bytes(data[at : at + width], "little") for at in range(0, len(data), width)]
-        if width
-        else [0] * len(packed)
-    )
+    packed = np.packbits(found, axis=0, bitorder="little")
+    words = np.zeros((found.shape[1], -(-len(packed) // 8) * 8), dtype=np.uint8)
+    words[:, : len(packed)] = packed.T
+    masks = [0] * found.shape[1]
+    for number, column in enumerate(words.view("<u8").T):
+        shift = 64 * number
+        masks = [mask | word << shift for mask, word in zip(masks, column.tolist(), strict=True)]
+    return masks
 
 
 class _Looks(dict[int, _Look]):
