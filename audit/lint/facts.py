@@ -16,8 +16,9 @@ from audit.numerals import NUMBER, number
 class Fact(NamedTuple):
     """One statement: what kind of fact, about what (`scope`, empty for the whole shop), and what it says.
 
-    Two statements of one kind whose scopes meet contradict each other where their values share nothing. `said` is the
-    value in words; `start` and `end` are half-open code points.
+    Two statements of one kind whose scopes meet contradict each other where their values share nothing and one of them
+    is `final`, which leaves no room for what it does not name. `said` is the value in words; `start` and `end` are
+    half-open code points.
     """
 
     kind: str
@@ -26,16 +27,17 @@ class Fact(NamedTuple):
     said: str
     start: int
     end: int
+    final: bool = True
 
     def contradicts(self, other: Fact) -> bool:
         """Whether both cannot be true."""
-        if self.kind != other.kind or self.values & other.values:
+        if self.kind != other.kind or self.values & other.values or not (self.final or other.final):
             return False
         return self.scope == other.scope or bool(self.scope & other.scope)
 
 
 _ONE_ORDER = re.compile(
-    r"[您你](?:这|那|的)(?:一)?(?:单|个订单|笔|包裹|件)|[您你]的(?:订单|包裹|宝贝|快递)|这(?:一)?(?:单|笔)|该订单|本单|这个(?:订单|包裹)|这次"
+    r"[您你](?:这|那|的)(?:一)?(?:单|个订单|笔|包裹|件)|[您你]的(?:订单|包裹|宝贝|快递)(?!里|中|页|详情|列表)|这(?:一)?(?:单|笔)|该订单|本单|这个(?:订单|包裹)|这次"
 )
 _SPECIAL = re.compile(
     r"预售|预定|预订|定制|定做|订制|现做|偏远|新疆|西藏|内蒙|青海|宁夏|甘肃|海南|港澳|台湾|海外|国外|村镇|乡镇|大件|活动期间|大促|双11|双十一|双12|双十二|618|春节|过年|国庆|节假日|假期|周末|周[六日天]|疫情|暴雨|缺货|补货|如果|要是.{0,6}到不了|到不了"
@@ -150,7 +152,7 @@ def _courier(sentence: str) -> Iterator[Fact]:
 
 _POSTAGE = r"(?:运费|邮费|快递费|邮资|来回费用|取件费)"
 _REASON = re.compile(
-    r"(?P<buyer>非质量|不是质量|无质量|个人原因|不喜欢|不合适|不想要|无理由|尺码|尺寸不|拍错|买错|主观|自身原因)|(?P<shop>质量|瑕疵|破损|发错|错发|漏发|少发|损坏|坏的)|(?P<all>退换货?(?:的)?(?:来回)?(?:运费|邮费)|退货(?:的)?(?:运费|邮费)|退回(?:的)?(?:运费|邮费))"
+    r"(?P<buyer>非质量|不是质量|无质量|个人原因|不喜欢|不合适|不想要|无理由|尺码|尺寸不|拍错|买错|主观|自身原因)|(?P<shop>质量|瑕疵|破损|发错|错发|漏|少发|少装|损坏|坏的|坏了|碎|胀|变质|过期|故障|断裂|开裂|脱线|过敏)|(?P<all>退换货?(?:的)?(?:来回)?(?:运费|邮费)|退货(?:的)?(?:运费|邮费)|退回(?:的)?(?:运费|邮费))"
 )
 _PAYER = re.compile(
     r"(?P<shop>(?:我们|咱们|本店|我店|小店|店铺|店家|卖家|商家|这边|我方|店里)(?:来|都|会|这边|给您|全部|全额|统一)*(?:承担|出|付|负责|报销|包)|包来回|来回(?:都)?包|运费险|不用您(?:出|付|承担)|您不用(?:出|付|承担))"
@@ -159,7 +161,7 @@ _PAYER = re.compile(
 
 
 def _return_postage(sentence: str) -> Iterator[Fact]:
-    if not re.search(_POSTAGE, sentence) or not re.search(r"退|换|寄回", sentence):
+    if not re.search(_POSTAGE, sentence) or not re.search(r"退|换|寄回", sentence) or "不用寄回" in sentence:
         return
     at = 0
     for found in _PAYER.finditer(sentence):
@@ -194,8 +196,8 @@ def _invoice(sentence: str) -> Iterator[Fact]:
         said = "、".join(word for word, kind in _INVOICE_KINDS.items() if kind in kinds) + "发票"
         yield Fact("invoice", frozenset({""}), frozenset(kinds), said, at, at + 2)
     elif kinds or re.search(r"[可能支]\S{0,4}开|开(?:具)?\S{0,6}发票|有发票|附发票|带发票", sentence):
-        values = kinds | {"electronic", "paper", "special"}
-        yield Fact("invoice", frozenset({""}), frozenset(values), "可以开发票", at, at + 2)
+        values = kinds or {"electronic", "paper", "special"}
+        yield Fact("invoice", frozenset({""}), frozenset(values), "可以开发票", at, at + 2, final=False)
 
 
 _WARRANTY = re.compile(

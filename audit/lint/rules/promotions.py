@@ -47,6 +47,7 @@ def promotion_incomplete(view: View) -> Iterator[Match]:
     """An offer without its time, or without its condition."""
     offers = [offer for offer in view.offers if _is_promotional(view, offer)]
     if not offers:
+        yield from _gifts_without_minimum(view)
         return
     known: list[Promotion] = []
     if view.reading is not None:
@@ -62,6 +63,23 @@ def promotion_incomplete(view: View) -> Iterator[Match]:
         missing.append("使用条件")
     if missing:
         yield Match(offers[0].start, offers[0].end, message=f"优惠没有写{'、'.join(missing)}")
+
+
+def _gifts_without_minimum(view: View) -> Iterator[Match]:
+    """The gift of a promotion that holds now, given away as if nothing had to be bought for it."""
+    if view.block.calendar is None:
+        return
+    for promotion in view.block.calendar.active(view.now):
+        for offer in promotion.offers:
+            if offer.gift and offer.minimum is not None:
+                gift = re.escape(_COUNTED.sub("", offer.gift))
+                for found in re.finditer(rf"[送赠得领]\S{{0,4}}?{gift}", view.folded):
+                    yield Match(*found.span(), message="优惠没有写使用条件")
+                    return
+
+
+_COUNTED = re.compile(r"^[一二两三\d][个份条只盒张套包袋瓶支]|[一二两三\d][个份条只盒张套包袋瓶支]$")
+"""How many of a gift there are, before or behind its name."""
 
 
 def _conditioned(view: View, offers: list[Offer], known: list[Promotion]) -> bool:

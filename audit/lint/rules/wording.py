@@ -34,7 +34,7 @@ def missing_courtesy(view: View) -> Iterator[Match]:
         yield Match(0, len(view.text), message=wanted[1])
 
 
-_FAREWELL = (("farewell_thanks", "farewell_wish", "plain_thanks"), "结束语里没有感谢，也没有祝愿")
+_FAREWELL = (("thanks_said", "farewell_wish"), "结束语里没有感谢，也没有祝愿")
 _COURTESIES: dict[str, tuple[tuple[str, ...], str]] = {
     "greeting": (("opening_courtesy",), "开场白里没有问好"),
     "farewell": _FAREWELL,
@@ -94,12 +94,12 @@ def cold_refusal(view: View) -> Iterator[Match]:
 _PARTICLES = set("的了呢哦啊呀吧嘛哈呐哟啦噢您我们咱这那就也都很真是还")
 
 
-SHIPPING_ACTS = ("shipping_notice", "courier_named", "delivery_told")
+SHIPPING_ACTS = ("shipping_notice", "courier_told", "delivery_told")
 
 
 def shipping_incomplete(view: View) -> Iterator[Match]:
     """Says that the parcel was sent, but not with whom, or neither when it comes nor under which number."""
-    missing = [] if view.has("courier_named") else ["快递公司"]
+    missing = [] if view.has("courier_told") else ["快递公司"]
     if not view.has("delivery_told"):
         missing.append("预计时间或单号")
     for start, end in view.spans("shipping_notice")[: bool(missing)]:
