@@ -54,6 +54,7 @@ class Assembler:
         self._place = 0
         self._held = 0
         self._open: dict[Thread, Session] = {}
+        self._current: Session | None = None
         self._closed: list[Session] = []
         self._partitions: list[IO[bytes]] | None = None
         self._logs: list[FileLog] = []
@@ -77,15 +78,18 @@ class Assembler:
         """The file is finished: its sessions are complete."""
         self._closed.extend(self._open.values())
         self._open.clear()
+        self._current = None
         self._seen.clear()
         self._settle_memory()
 
     def add(self, said: Said) -> None:
         """Take the next message of the file."""
-        thread, message, uid, recalls = said
+        thread, message, uid, recalls = said.thread, said.message, said.uid, said.recalls
         file = len(self._logs) - 1
         self._place += 1
-        session = self._open.get(thread)
+        session = self._current
+        if session is None or session.thread is not thread:
+            session = self._current = self._open.get(thread)
         if message is None:
             if session is None:
                 self._open[thread] = self._new(thread)
@@ -103,7 +107,7 @@ class Assembler:
             self._closed.append(session)
             session = None
         if session is None:
-            session = self._open[thread] = self._new(thread)
+            session = self._current = self._open[thread] = self._new(thread)
         if message.at is not None and (session.latest is None or message.at > session.latest):
             session.latest = message.at
         if uid is not None or recalls is not None:
@@ -153,7 +157,7 @@ class Assembler:
             return
         going_on = [session for session in self._open.values() if session.dated]
         self._spill([*self._closed, *self._open.values()])
-        self._closed = []
+        self._closed, self._current = [], None
         self._open = {session.thread: self._rest(session) for session in going_on}
         self._held, self._spilled = 0, True
 
@@ -202,14 +206,10 @@ class Assembler:
         else:
             parts = [dialogue]
         for number, part in enumerate(parts):
-            messages = tuple(marked(_duplicates(part.messages)))
-            backwards = sum("out_of_order" in item.flags for item in messages)
-            log.dialogues += 1
-            log.messages += len(messages)
-            log.no_time += sum(item.at is None for item in messages)
-            log.duplicates += sum("duplicate" in item.flags for item in messages)
-            log.out_of_order += backwards
-            meta = {"unordered": True} if unordered and backwards else {}
+            messages = marked(_duplicates(part.messages))
+            before = log.out_of_order
+            log.count(messages)
+            meta = {"unordered": True} if unordered and log.out_of_order > before else {}
             finished = msgspec.structs.replace(part, messages=messages, meta=meta)
             yield Line(session.place + number, finished.id, _ENCODER.encode(finished) + b"\n")
 
@@ -240,16 +240,20 @@ def as_person(message: Message, people: Mapping[str, str]) -> Message:
     return msgspec.structs.replace(message, sender=person, meta=message.meta | {"account": message.sender})
 
 
-def _duplicates(messages: tuple[Message, ...]) -> Iterator[Message]:
+def _duplicates(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     """The messages with `duplicate` where sender, time and text came before; untimed repeats are real."""
+    if len({(item.sender, item.text) for item in messages}) == len(messages):
+        return messages  # times are slow to hash
     seen = set()
+    flagged = []
     for item in messages:
         key = (item.sender, item.at, item.text)
         if item.at is not None and key in seen and "duplicate" not in item.flags:
-            yield msgspec.structs.replace(item, flags=(*item.flags, "duplicate"))
+            flagged.append(msgspec.structs.replace(item, flags=(*item.flags, "duplicate")))
         else:
             seen.add(key)
-            yield item
+            flagged.append(item)
+    return tuple(flagged)
 
 
 def _stored(path: Path) -> Iterator[Line]:

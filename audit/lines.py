@@ -57,7 +57,7 @@ class Part:
 
 def clean(text: str) -> str:
     """The text without control characters."""
-    return _CONTROLS.sub("", text) if _CONTROLS.search(text) else text
+    return text if text.isprintable() else _CONTROLS.sub("", text)
 
 
 def sniff(head: bytes) -> str | None:

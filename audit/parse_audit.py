@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
+
+from audit.dialogue import Message
 
 RAW_LIMIT = 4096
 """Bytes of a rejected record that are kept; the digest covers all of it. Part of the interface."""
@@ -137,6 +139,16 @@ class FileLog:
         self.format, self.encoding = self.format or part.format, self.encoding or part.encoding
         for field in ("lines", "units", "messages", "dialogues", "no_time", "out_of_order", "duplicates"):
             setattr(self, field, getattr(self, field) + getattr(part, field))
+
+    def count(self, messages: Sequence[Message]) -> None:
+        """Count a finished dialogue."""
+        self.dialogues += 1
+        self.messages += len(messages)
+        for item in messages:
+            if item.flags:
+                self.no_time += "no_time" in item.flags
+                self.out_of_order += "out_of_order" in item.flags
+                self.duplicates += "duplicate" in item.flags
 
     def unknown(self, reason: str, raw: bytes) -> None:
         """Record that no reader takes the file; this stops nothing."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
-from typing import NamedTuple
+
+import msgspec
 
 from audit.lines import unified
 from audit.readers import content, times
 
 
-class Block(NamedTuple):
+class Block(msgspec.Struct, frozen=True):
     """What stands below one header."""
 
     name: str
@@ -30,7 +31,7 @@ def split_cell(cell: str, header: re.Pattern[str], skip: re.Pattern[str] | None,
     for line in unified(cell).split("\n"):
         if skip is not None and skip.match(line):
             continue
-        if (match := header.match(line)) and (moment := times.parse(match["time"], zone)):
+        if times.may_end(line) and (match := header.match(line)) and (moment := times.parse(match["time"], zone)):
             if at is not None:
                 yield Block(name, at, content.tidy(body))
             name, at, body = match["name"].strip(), moment, []

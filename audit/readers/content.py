@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
+
+import msgspec
 
 from audit.dialogue import Kind, Message, Role
 from audit.lines import unified
@@ -33,7 +34,7 @@ _PLACEHOLDER_KINDS: dict[str, tuple[Kind, str]] = {
     "文件": ("file", "file"),
     "链接": ("link", "link"),
 }
-_HINT = re.compile(r"撤回|转[交接移]|用户发起|系统|//|<[iI]|^\[|【此消息为|^\{|^您选择了|请在客户端查看")
+_HINT = re.compile(r"https?:|//|[\[{由]|会话已转|用户发起|系统|【此消息为|您选择了|请在客户端查看", re.IGNORECASE)
 
 
 _WAITING = 1000
@@ -53,8 +54,6 @@ def recognise(text: str) -> Content:
     """What the text of one message is; anything not sure is plain text."""
     if not text:
         return Content(text, flags=("empty",))
-    if not _HINT.search(text):
-        return Content(text)
     if _TRANSFER.match(text):
         return Content(text, "transfer", ("transfer",), True)
     if _RECALL.match(text):
@@ -87,9 +86,12 @@ def _whole(text: str) -> Content:
 
 def tidy(lines: list[str]) -> str:
     """The text of a message from its lines: leading blanks and trailing tabs cut, no blank lines at the edges."""
-    if len(lines) == 1:
+    end = len(lines)
+    while end > 1 and not lines[end - 1].strip():
+        end -= 1
+    if end == 1:
         return lines[0].lstrip().rstrip("\t")
-    return "\n".join([line.lstrip().rstrip("\t") for line in lines]).strip("\n")
+    return "\n".join([line.lstrip().rstrip("\t") for line in lines[:end]]).strip("\n")
 
 
 def whole(text: str | None) -> str:
@@ -120,6 +122,8 @@ def message(
     meta: dict[str, Any] | None = None,
 ) -> Message:
     """A canonical message from what a reader found; platform notices become system lines, marked replies a robot's."""
+    if text and not (_HINT.match(text) or "撤回" in text or "<" in text):
+        return Message(role, sender, at, text, kind or "text", flags, meta or {})
     content = recognise(text)
     if content.system:
         role = "system"
@@ -129,15 +133,14 @@ def message(
     return Message(role, sender, at, content.text, kind or content.kind, flags, meta or {})
 
 
-@dataclass
-class Draft:
+class Draft(msgspec.Struct):
     """A message of a text export whose further lines, or whose thread, are still to come."""
 
     thread: Thread | None
     role: Role
     sender: str | None
     at: datetime | None
-    body: list[str] = field(default_factory=list)
+    body: list[str] = []
     flags: tuple[str, ...] = ()
 
     def said(self, thread: Thread | None = None) -> Said:
@@ -151,15 +154,18 @@ def by_buyer(drafts: Iterable[Draft], thread_of: Callable[[str | None], Thread])
     """The messages in the buyers' threads: what others say belongs to the buyer who spoke last, or first of all."""
     waiting: list[Draft] = []
     current: Thread | None = None
+    buyer: str | None = None
     for draft in drafts:
-        if draft.role == "buyer":
-            current = thread_of(draft.sender)
+        if draft.role == "buyer" and (current is None or draft.sender != buyer):
+            buyer = draft.sender
+            current = thread_of(buyer)
         elif current is None and len(waiting) >= _WAITING:
             current = thread_of(None)
         if current is None:
             waiting.append(draft)
             continue
-        yield from (early.said(current) for early in waiting)
-        waiting.clear()
+        if waiting:
+            yield from (early.said(current) for early in waiting)
+            waiting.clear()
         yield draft.said(current)
     yield from (early.said(thread_of(None)) for early in waiting)

@@ -8,13 +8,16 @@ It stands for the exports of 赤兔, 晓多, 飞鸽 and quality tools. Times may
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+
+import msgspec
 
 from audit.dialogue import Kind, Role
 from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.people import People, nameless, plain
+from audit.readers.people import nameless, plain
 from audit.readers.record import Context, Reader, Said, Thread
-from audit.readers.table import Row, cell_text, columns_of, read_rows
+from audit.readers.table import Cell, cell_text, columns_of, read_rows
 from audit.sources import Source
 
 _ROLES: dict[str, Role] = {
@@ -41,6 +44,11 @@ _KINDS: dict[str, tuple[str | None, Kind]] = {
 _OTHERS = ("会话内容", "对话内容", "chat_text", "筛选范围", "是否客服发送")
 """Header words of the tables that have readers of their own."""
 
+_TELLING = ("sender", "role", "buyer", "agent", "shop")
+"""What tells who speaks."""
+
+_REMEMBERED = 10_000
+
 _NOTICES = ("系统消息", "系统", "system", "notice")
 
 
@@ -60,59 +68,75 @@ def _needed(head: Head) -> list[str]:
     return [names[0] for meaning, names in columns.items() if meaning in ("session", "sender", "role", "time", "text")]
 
 
+class _Speaker(msgspec.Struct, frozen=True):
+    """Who speaks in a row, to whom, and for which shop."""
+
+    role: Role | None
+    name: str | None
+    buyer: str | None
+    shop: str | None
+
+
 class _Table:
     """Cells by meaning."""
 
     def __init__(self, header: list[str], context: Context) -> None:
         self.header = header
-        self._columns = {
-            meaning: [header.index(name) for name in names]
-            for meaning, names in columns_of(header, dict(context.options.columns)).items()
-        }
+        self._people = context.people
+        columns = columns_of(header, dict(context.options.columns))
+        self._places = {meaning: [header.index(name) for name in names] for meaning, names in columns.items()}
+        self._telling = [place for meaning in _TELLING for place in self._places.get(meaning, ())]
+        self._speaker = lru_cache(_REMEMBERED)(self._found)
 
-    def cells(self, row: Row, meaning: str) -> Iterator[object]:
-        """The cells of the columns of the meaning that are not empty."""
-        for index in self._columns.get(meaning, ()):
-            if index < len(row.values) and (value := row.values[index]) not in ("", None):
-                yield value
-
-    def text(self, row: Row, meaning: str) -> str:
-        """The text of the first of them."""
-        for value in self.cells(row, meaning):
-            if text := cell_text(value).strip():
+    def text(self, cells: list[Cell], meaning: str) -> str:
+        """The text of the first column of the meaning that is not empty."""
+        for place in self._places.get(meaning, ()):
+            if text := cell_text(cells[place]).strip():
                 return text
         return ""
 
-    def session(self, row: Row) -> str | None:
+    def session(self, cells: list[Cell]) -> str | None:
         """What all columns that tell the session say, joined."""
-        return "/".join(text for value in self.cells(row, "session") if (text := cell_text(value).strip())) or None
+        texts = [cell_text(cells[place]).strip() for place in self._places.get("session", ())]
+        return "/".join(filter(None, texts)) or None
 
-    def time(self, row: Row) -> object:
+    def time(self, cells: list[Cell]) -> Cell:
         """The time as it stands, or date and clock joined."""
-        given = [*self.cells(row, "time"), *self.cells(row, "date")]
+        given = [
+            cells[place]
+            for meaning in ("time", "date")
+            for place in self._places.get(meaning, ())
+            if cells[place] not in ("", None)
+        ]
         if len(given) > 1 and isinstance(given[0], str) and len(given[0]) <= 12 and ":" in given[0]:
             return f"{cell_text(given[1]).split(' ')[0]} {given[0]}"
         return (cell_text(given[0]) if isinstance(given[0], str) else given[0]) if given else None
 
+    def speaker(self, cells: list[Cell]) -> _Speaker:
+        """By a role word, else by the names of buyer and agent, else by what the name betrays."""
+        return self._speaker(tuple([cells[place] for place in self._telling]))
 
-def _speaker(table: _Table, row: Row, people: People) -> tuple[Role | None, str | None]:
-    """Who speaks in a row: by a role word, else by the names of buyer and agent, else by what the name betrays."""
-    buyer, agent = table.text(row, "buyer") or None, table.text(row, "agent") or None
-    sender, given = table.text(row, "sender"), table.text(row, "role").lower()
-    role = _ROLES.get(given) or _ROLES.get(sender.lower())
-    name: str | None = None if sender.lower() in _ROLES or not sender else plain(sender)
-    if role is None and name is not None:
-        if buyer and plain(buyer) == name:
-            role = "buyer"
-        elif agent and plain(agent) == name:
-            role = people.staff(name)
-        else:
-            role = people.guess(name) or ("agent" if buyer and not nameless(buyer) else None)
-    if role == "agent" and people.robot(name or agent or ""):
-        role = "bot"
-    if role == "buyer":
-        return role, name or buyer
-    return role, (name or agent) if role != "system" else name
+    def _found(self, telling: tuple[Cell, ...]) -> _Speaker:
+        people = self._people
+        cells: list[Cell] = [None] * len(self.header)
+        for place, cell in zip(self._telling, telling, strict=True):
+            cells[place] = cell
+        sender, given, buyer, agent, shop = (self.text(cells, meaning) for meaning in _TELLING)
+        role = _ROLES.get(given.lower()) or _ROLES.get(sender.lower())
+        name: str | None = None if sender.lower() in _ROLES or not sender else plain(sender)
+        if role is None and name is not None:
+            if plain(buyer) == name:
+                role = "buyer"
+            elif plain(agent) == name:
+                role = people.staff(name)
+            else:
+                role = people.guess(name) or ("agent" if buyer and not nameless(buyer) else None)
+        if role == "agent" and people.robot(name or agent):
+            role = "bot"
+        if role != "system":
+            name = name or (buyer if role == "buyer" else agent) or None
+        who = plain(buyer) or (name if role == "buyer" else None)
+        return _Speaker(role, name, who, shop or people.shop_of(agent))
 
 
 def read(source: Source, context: Context) -> Iterator[Said]:
@@ -121,23 +145,22 @@ def read(source: Source, context: Context) -> Iterator[Said]:
     for row in read_rows(source, context):
         if table is None or table.header is not row.header:
             table = _Table(row.header, context)
-        role, sender = _speaker(table, row, context.people)
-        text, kind_word = content.whole(table.text(row, "text")), table.text(row, "kind").lower()
+        cells = row.values
+        speaker = table.speaker(cells)
+        role, kind_word = speaker.role, table.text(cells, "kind").lower()
         placeholder, kind = _KINDS.get(kind_word, (None, None))
         if kind_word in _NOTICES or kind in ("recall", "transfer"):
             role = "system"
         if role is None:
             context.log.reject("看不出是谁说的", row.shown(), line=row.number)
             continue
-        flags = (kind,) if kind else ()
-        buyer = plain(table.text(row, "buyer")) or (sender if role == "buyer" else None)
-        shop = table.text(row, "shop") or context.people.shop_of(table.text(row, "agent"))
-        own = table.session(row)
-        scope = "" if own or not nameless(buyer) else source.name
-        thread = Thread(own, shop, buyer, None, None, scope, own is not None)
-        at = times.parse(table.time(row), context.options.zone)
-        said = content.message(role, sender, at, placeholder or text, flags=flags, kind=kind)
-        yield Said(thread, said, table.text(row, "message_id") or None)
+        own = table.session(cells)
+        scope = "" if own or not nameless(speaker.buyer) else source.name
+        thread = Thread(own, speaker.shop, speaker.buyer, None, None, scope, own is not None)
+        at = times.parse(table.time(cells), context.options.zone)
+        text = placeholder or content.whole(table.text(cells, "text"))
+        said = content.message(role, speaker.name, at, text, flags=(kind,) if kind else (), kind=kind)
+        yield Said(thread, said, table.text(cells, "message_id") or None)
 
 
 READER = Reader("flat_csv", "每行一条消息的表格（CSV、XLSX、XLS）", False, detect, read)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 from audit.readers import content
 
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "blockquote", "hr"})
+_PARAGRAPH = re.compile(r"\s*<(p|div)(?: [^<>]*)?>([^<&]*)</\1>\s*$")
 _HIDDEN = frozenset({"script", "style", "head", "title"})
 
 
@@ -41,6 +43,8 @@ def html_text(source: str) -> str:
     """The text of an HTML fragment: paragraphs and breaks as line ends, images as `[图片]`, entities resolved."""
     if "<" not in source and "&" not in source:
         return content.whole(source)
+    if paragraph := _PARAGRAPH.match(source):  # most bodies are one; a parser takes ten times as long
+        return content.whole(paragraph[2])
     parser = _Text()
     parser.feed(source)
     parser.close()

@@ -81,14 +81,15 @@ def read(source: Source, context: Context) -> Iterator[Said]:
     blank = True
     for number, line in text_lines(source.open, log, context.options.encoding):
         log.units += 1
-        if marker := _MARKER.match(line):
+        if "/*" in line and (marker := _MARKER.match(line)):
             yield from session()
             start = number
             blank = True
             if marker[1] != "以下为一通会话":
                 continue
         elif (
-            (match := _HEADER.match(line))
+            times.may_end(line)
+            and (match := _HEADER.match(line))
             and (at := times.local(match[2], match[3], zone))
             and (blank or cast.plausible(match[1], drafts))
         ):

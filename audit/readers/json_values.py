@@ -105,6 +105,9 @@ def _of_text(
         rest = "，完整的部分已保留" if found else ""
         context.log.reject(f"JSON 不完整或有错（{error}）{rest}", text[:65536], line=line)
     else:
+        if isinstance(value, dict) and is_unit(value):
+            yield value, line
+            return
         for unit in walk(
             value, is_unit, lambda stray: context.log.reject("不是这种格式的记录", _shown(stray), line=line)
         ):

@@ -6,7 +6,7 @@ under `meta`, accepts what is harmless and says what is wrong with the rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -174,27 +174,35 @@ def in_time_order(dialogue: Dialogue) -> Dialogue:
 
 def _settled(dialogue: Dialogue, zone: tzinfo, *, sort: bool) -> Dialogue:
     """Times with offsets, `no_time` and `out_of_order` marked; the same object where nothing is to do."""
-    messages = dialogue.messages
-    latest: datetime | None = None
-    for item in messages:
-        at = item.at
-        if at is None or at.tzinfo is None or (latest is not None and at < latest):
-            break
-        latest = at
-    else:
+    if _in_order(dialogue.messages):
         return dialogue
     aware = tuple(
         item if item.at is None or item.at.tzinfo else msgspec.structs.replace(item, at=item.at.replace(tzinfo=zone))
-        for item in messages
+        for item in dialogue.messages
     )
     if sort and dialogue.meta.get("unordered") is True:
         dialogue = in_time_order(msgspec.structs.replace(dialogue, messages=aware))
         aware = dialogue.messages
-    return msgspec.structs.replace(dialogue, messages=tuple(marked(aware)))
+    return msgspec.structs.replace(dialogue, messages=marked(aware))
 
 
-def marked(messages: Iterable[Message]) -> Iterator[Message]:
+def _in_order(messages: tuple[Message, ...]) -> bool:
+    """Whether every message has a time with an offset and none is earlier than the one before."""
+    latest: datetime | None = None
+    for item in messages:
+        at = item.at
+        if at is None or at.tzinfo is None or (latest is not None and at < latest):
+            return False
+        latest = at
+    return True
+
+
+def marked(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     """The messages with `no_time` and `out_of_order` where they are due."""
+    return messages if _in_order(messages) else tuple(_marks(messages))
+
+
+def _marks(messages: tuple[Message, ...]) -> Iterator[Message]:
     latest: datetime | None = None
     for item in messages:
         flag = None

@@ -20,6 +20,7 @@ from audit.sources import Source
 _RECALL, _TRANSFER = "1002", "24"
 _ROLES = ("user", "mall_cs")
 _SIGNALS = {"auth": "登录应答", "mall_system_msg": "平台系统消息"}
+_RESPONSES = (*_SIGNALS, "push")
 
 
 def _message(record: Object) -> Object:
@@ -27,10 +28,10 @@ def _message(record: Object) -> Object:
 
 
 def _is_unit(record: Object) -> bool:
-    message = _message(record)
-    if "content" in message and child(message, "from").get("role") in _ROLES:
+    if record.get("response") in _RESPONSES and "choices" not in record:
         return True
-    return record.get("response") in (*_SIGNALS, "push") and "choices" not in record
+    message = _message(record)
+    return "content" in message and child(message, "from").get("role") in _ROLES
 
 
 def detect(head: Head) -> str | None:
@@ -39,12 +40,15 @@ def detect(head: Head) -> str | None:
     return head.unit(lambda item: _is_unit(item) and "from" in _message(item), why) if head.is_json else None
 
 
-def _text(message: Object) -> tuple[str, Kind | None]:
-    """The text of a message and its kind where its type says it."""
-    info = child(message, "info")
+def _text(message: Object, kind: str | None) -> tuple[str, Kind | None]:
+    """The text of a message of such a type, and what it is where the type says it."""
     text = content.whole(word(message, "content"))
+    sub_type = word(message, "sub_type")
+    if kind == "0" and sub_type is None:
+        return text, None
+    info = child(message, "info")
     goods = word(info, "goodsName", "goods_name")
-    match word(message, "type"), word(message, "sub_type"):
+    match kind, sub_type:
         case "0", "1":
             return text or f"[订单] {word(info, 'orderSequenceNo') or ''}".strip(), "order"
         case ("0", "0") | ("64", _) if goods:
@@ -81,7 +85,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
             role = "system"
         elif not by_user:
             role = context.people.staff(account, automatic=bool(truth(item.get("is_auto"))))
-        text, what = _text(item)
+        text, what = _text(item, kind)
         flags: tuple[str, ...] = (what,) if what else ()
         if role == "bot":
             flags += ("auto_reply",)

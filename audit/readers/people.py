@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from audit.dialogue import Role
 
@@ -19,7 +20,7 @@ _BUYER = re.compile(r"^jd_|^tb[\d_]")
 
 
 _REMEMBERED = 10_000
-"""Senders whose roles are held, so that a name is looked at once and not at each of its messages."""
+"""Senders of whom is held what was found, so that a name is looked at once and not at each of its messages."""
 
 
 def masked(nick: str | None) -> bool:
@@ -38,7 +39,12 @@ def plain(nick: str) -> str:
 
 
 class People:
-    """What is known about senders from the options; a reader adds the shop that its source names."""
+    """What is known about senders from the options; a reader adds the shop that its source names.
+
+    `speaker(sender)` is the role of a sender of the shop or the system, None for all others. `guess(sender)` is the
+    role that the name itself betrays in sources without a role field, or None. `robot(sender)` says whether the name,
+    or the sub-account after the shop's name, is a robot's.
+    """
 
     def __init__(
         self, shops: Iterable[str] = (), agents: Mapping[str, str] | None = None, bots: Iterable[str] = ()
@@ -48,7 +54,10 @@ class People:
         self.bots = frozenset(bots)
         self._listed = self.bots | self.agents.keys() | set(self.shops)
         self._accounts = tuple(f"{shop}{colon}" for shop in self.shops for colon in ":：")
-        self._speakers: dict[str, Role | None] = {}
+        remembered = lru_cache(_REMEMBERED)
+        self.speaker: Callable[[str], Role | None] = remembered(self._speaker)
+        self.guess: Callable[[str], Role | None] = remembered(self._guess)
+        self.robot: Callable[[str], bool] = remembered(self._robot)
 
     def with_shop(self, shop: str | None) -> People:
         """The same with one more shop."""
@@ -58,14 +67,10 @@ class People:
         """Whether the sender is the shop, one of its sub-accounts, or listed as an agent or robot."""
         return sender in self._listed or sender.startswith(self._accounts)
 
-    def speaker(self, sender: str) -> Role | None:
-        """The role of a sender of the shop or the system; None for all others."""
-        if sender not in self._speakers:
-            if len(self._speakers) > _REMEMBERED:
-                self._speakers.clear()
-            role: Role | None = "system" if sender in SYSTEM_NAMES else None
-            self._speakers[sender] = self.staff(sender) if role is None and self.of_shop(sender) else role
-        return self._speakers[sender]
+    def _speaker(self, sender: str) -> Role | None:
+        if sender in SYSTEM_NAMES:
+            return "system"
+        return self.staff(sender) if self.of_shop(sender) else None
 
     def shop_of(self, sender: str) -> str | None:
         """The shop in whose name the sender speaks, if known."""
@@ -80,14 +85,12 @@ class People:
             return "bot"
         return "agent"
 
-    def robot(self, sender: str) -> bool:
-        """Whether the name, or the sub-account after the shop's name, is a robot's."""
+    def _robot(self, sender: str) -> bool:
         if sender in self.agents:
             return False
         return sender in self.bots or _ROBOT.search(re.split("[:：]", sender)[-1]) is not None
 
-    def guess(self, sender: str) -> Role | None:
-        """The role that the name itself betrays in sources without a role field, or None."""
+    def _guess(self, sender: str) -> Role | None:
         if sender in SYSTEM_NAMES:
             return "system"
         if self.of_shop(sender) or sender.startswith(self.shops):

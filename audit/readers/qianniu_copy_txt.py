@@ -31,6 +31,8 @@ _NAMED = re.compile(rf"(?P<name>[^\s:：]{{1,40}}[:：]?[^\s:：]{{0,40}}?)\s*{_
 _FIRST = re.compile(rf"{_WHEN}\s*(?P<name>[^\s:：]{{1,40}}[:：][^\s:：]{{1,40}})\s*$")
 _WHEN_ONLY = re.compile(rf"{_WHEN}\s*$")
 _RECALL = re.compile(r"(?P<name>\S.{0,60}?) ?撤回了一条消息\s*$")
+_ACCOUNT = re.compile(r"[^\s:：，。？！,?!]+:[^\s:：，。？！,?!]+$")
+_CLOCKED = re.compile(r"\d:\d{2}\s*$")
 _STATES = {"已读": "read", "未读": "unread", "发送中": "sending"}
 _SOMEBODY = ("对方", "你", "您")
 _NOISE = re.compile(r"当前用户来自|(?:商品详情页|商品推荐|千牛)\s*$")
@@ -57,35 +59,50 @@ class _Window:
     def __init__(self, context: Context) -> None:
         self.people: People = context.people
         self.zone = context.options.zone
+        self.shop: str | None = None
+        self.shops: set[str] = set()
         self.agents: set[str] = set()
         self.buyers: dict[str, str] = {}
         self.date: str | None = None
 
+    def may_recall(self, name: str) -> bool:
+        """Whether a notice can say that this one took a message back."""
+        return name in _SOMEBODY or self.known(plain(name))
+
     def known(self, name: str) -> bool:
         """Whether the name alone on a line can be the sender of what follows."""
-        return name in self.agents or name in self.buyers or self.of_shop(name)
+        return name in self.buyers or self.staff(name)
 
     def of_shop(self, name: str) -> bool:
         """Whether the name is an account of the shop."""
-        shops = {re.split("[:：]", agent)[0] for agent in self.agents}
-        return self.people.of_shop(name) or name in shops or re.split("[:：]", name)[0] in shops
+        return name in self.agents or _shop(name) in self.shops or self.people.of_shop(name)
+
+    def staff(self, name: str) -> bool:
+        """Whether the name is an account of the shop, or may be one as long as no shop is known."""
+        return self.of_shop(name) or (not self.shops and _ACCOUNT.match(name) is not None)
 
     def header(self, line: str, following: str) -> _Header | None:
         """The header that the line is, alone or together with a time on the next line."""
-        if match := _ARROW.match(line):
-            name, to = plain(match["name"]), plain(match["to"])
-            if self.of_shop(name) and not self.of_shop(to):
-                return self._made(name, match)
-            self.agents.add(to)
-            self._meet(name)
-            return self._made(name, match)
-        for pattern in (_NAMED, _FIRST):
-            if (match := pattern.match(line)) and (self.known(plain(match["name"])) or _account(match["name"])):
+        if times.may_end(line):
+            if "-->" in line and (match := _ARROW.match(line)):
+                return self._arrow(match)
+            if (match := _NAMED.match(line)) and self.known(plain(match["name"])):
                 return self._made(plain(match["name"]), match)
-        name = plain(line.strip())
-        if (self.known(name) or _account(name)) and (match := _WHEN_ONLY.match(following)):
+        if line[:1].isdigit() and (match := _FIRST.match(line)) and self.known(plain(match["name"])):
+            return self._made(plain(match["name"]), match)
+        if (match := _WHEN_ONLY.match(following)) and self.known(name := plain(line.strip())):
             return self._made(name, match)
         return None
+
+    def _arrow(self, match: re.Match[str]) -> _Header | None:
+        name, to = plain(match["name"]), plain(match["to"])
+        if self.of_shop(name) and not self.of_shop(to):
+            return self._made(name, match)
+        if self.shops and not self.of_shop(to):
+            return None
+        self._join(to)
+        self._meet(name)
+        return self._made(name, match)
 
     def _made(self, name: str, match: re.Match[str]) -> _Header | None:
         date = match["date"] or self.date
@@ -95,22 +112,29 @@ class _Window:
         self.date = date
         if name in SYSTEM_NAMES:
             return _Header(name, "system", at)
-        if name in self.buyers:
+        if name in self.buyers or not self.staff(name):
+            self._meet(name)
             return _Header(name, "buyer", at)
-        if self.of_shop(name) or _account(name):
-            self.agents.add(name)
-            return _Header(name, self.people.staff(name), at)
-        self._meet(name)
-        return _Header(name, "buyer", at)
+        self._join(name)
+        return _Header(name, self.people.staff(name), at)
+
+    def _join(self, account: str) -> None:
+        """Remember an account of the shop."""
+        if account not in self.agents:
+            self.agents.add(account)
+            self.shops.add(_shop(account))
+            if self.shop is None:
+                self.shop = self.people.shop_of(account) or _shop(account) or None
 
     def _meet(self, name: str) -> None:
         """Remember a buyer; a copy may lose the t at the beginning of a nick."""
-        others = (f"t{name}", name.removeprefix("t"))
-        self.buyers.setdefault(name, next((self.buyers[other] for other in others if other in self.buyers), name))
+        if name not in self.buyers:
+            others = (f"t{name}", name.removeprefix("t"))
+            self.buyers[name] = next((self.buyers[other] for other in others if other in self.buyers), name)
 
 
-def _account(name: str) -> bool:
-    return re.match(r"[^\s:：，。？！,?!]+:[^\s:：，。？！,?!]+$", name) is not None
+def _shop(account: str) -> str:
+    return account.replace("：", ":").partition(":")[0]
 
 
 def read(source: Source, context: Context) -> Iterator[Said]:
@@ -119,8 +143,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
 
     def thread_of(nick: str | None) -> Thread:
         buyer = window.buyers.get(nick or "", nick)
-        agent = next(iter(window.agents), "")
-        shop = context.people.shop_of(agent) or (re.split("[:：]", agent)[0] or None)
+        shop = window.shop or context.people.shop_of("")
         return Thread(None, shop, buyer, None, "qianniu", source.name if nameless(buyer) else "")
 
     yield from content.by_buyer(_drafts(source, context, window), thread_of)
@@ -135,15 +158,14 @@ def _drafts(source: Source, context: Context, window: _Window) -> Iterator[conte
     while following is not None:
         (number, line), following = following, next(feed, None)
         log.units += 1
-        after = following[1] if following else ""
-        if header := window.header(line, after):
+        if header := window.header(line, following[1] if following else ""):
             if draft:
                 yield draft
             draft = content.Draft(None, header.role, header.sender, header.at)
-            if not _ARROW.match(line) and _WHEN_ONLY.match(after) and not re.search(r"\d:\d{2}\s*$", line):
+            if following and not _CLOCKED.search(line) and _WHEN_ONLY.match(following[1]):
                 following = next(feed, None)
                 log.units += 1
-        elif (match := _RECALL.match(line)) and (window.known(plain(match["name"])) or match["name"] in _SOMEBODY):
+        elif "撤回了一条消息" in line and (match := _RECALL.match(line)) and window.may_recall(match["name"]):
             if draft:
                 yield draft
             named = match["name"] not in _SOMEBODY

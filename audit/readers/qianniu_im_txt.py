@@ -39,15 +39,25 @@ class _Talk:
 
     def __init__(self, people: People) -> None:
         self.people = people
+        self._accounts = self._pattern()
         self.buyers: set[str] = set()
         self.latest: datetime | None = None
         self.day: str | None = None
 
+    def name_shop(self, shop: str) -> None:
+        """Learn the name of the shop whose log it is."""
+        self.people = self.people.with_shop(shop)
+        self._accounts = self._pattern()
+
+    def _pattern(self) -> re.Pattern[str] | None:
+        """An account of the shop with what it says, the shop's name matched first: its sub-account has a colon too."""
+        shops = "|".join(map(re.escape, self.people.shops))
+        return re.compile(rf"((?:{shops})(?:[:：][^:： ]+)?)[:：] ?(.*)$") if shops else None
+
     def split(self, rest: str, date: str, at: datetime) -> tuple[str, str] | None:
         """Speaker and text of a stamped line, or None where it is text that imitates one."""
-        for shop in self.people.shops:
-            if match := re.match(rf"({re.escape(shop)}(?:[:：][^:： ]+)?)[:：] ?(.*)$", rest):
-                return match[1], match[2]
+        if self._accounts and (match := self._accounts.match(rest)):
+            return match[1], match[2]
         match = _SPEAKER.match(rest)
         if match is None:
             return None
@@ -96,8 +106,9 @@ def _drafts(source: Source, context: Context, shops: list[str | None]) -> Iterat
             draft.body.append(line)
         elif not began:
             if not shops and line.strip():
-                shops.append(plain(re.split("[:：]", line.strip(), maxsplit=1)[0]))
-                talk.people = talk.people.with_shop(shops[0])
+                shop = plain(re.split("[:：]", line.strip(), maxsplit=1)[0])
+                shops.append(shop)
+                talk.name_shop(shop)
         elif line.strip():
             log.reject("不在任何消息里", line, line=number)
     if draft:

@@ -20,6 +20,7 @@ from audit.sources import Source
 
 _CLOCK = re.compile(r"(?:(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\s+)?(\d{1,2}:\d{2}:\d{2})$")
 _DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$|\d{4}年\d{1,2}月\d{1,2}日$")
+_ACCOUNT = re.compile(r"[^:\s]+:[^:\s]+$")
 _END = "没有更多内容了"
 _COLUMNS = {
     "text": ("chat_text", "聊天内容"),
@@ -52,14 +53,16 @@ def _blocks(lines: list[str], date: str, names: set[str], source_line: int, cont
     def complete() -> bool:
         return not block or len(block) > 3 or (len(block) == 3 and _is_name(block[-1], names))
 
+    def clock_follows(index: int) -> bool:
+        return _CLOCK.match(next((other for other in lines[index + 1 :] if other), "")) is not None
+
     for index, line in enumerate(lines):
-        following = next((other for other in lines[index + 1 :] if other), "")
         if (match := _CLOCK.match(line)) and complete():
             if block:
                 yield block
             date = match[1] or date
             block = [date, match[2]]
-        elif _DATE.match(line) and _CLOCK.match(following) and complete():
+        elif _DATE.match(line) and clock_follows(index) and complete():
             if block:
                 yield block
                 block = []
@@ -73,7 +76,7 @@ def _blocks(lines: list[str], date: str, names: set[str], source_line: int, cont
 
 
 def _is_name(line: str, names: set[str]) -> bool:
-    return line in names or re.match(r"[^:\s]+:[^:\s]+$", line) is not None
+    return line in names or _ACCOUNT.match(line) is not None
 
 
 def _role(sender: str, people: People) -> Role:
@@ -89,8 +92,8 @@ def read(source: Source, context: Context) -> Iterator[Said]:
         cells = {meaning: row.text(*names) for meaning, names in _COLUMNS.items()}
         buyer = cells["buyer"].strip() or None
         lines = _lines(cells["text"])
-        agents = [line for line in lines if re.match(r"[^:\s]+:[^:\s]+$", line) and not _CLOCK.match(line)]
-        shop = agents[0].split(":")[0] if agents and not people.shops else people.shop_of(agents[0] if agents else "")
+        agent = next((line for line in lines if ":" in line and _ACCOUNT.match(line) and not _CLOCK.match(line)), "")
+        shop = agent.split(":")[0] if agent and not people.shops else people.shop_of(agent)
         scope = f"{source.name}:{row.number}" if nameless(buyer) else ""
         thread = Thread(None, shop, buyer, None, "qianniu", scope)
         if not lines:

@@ -37,7 +37,7 @@ class Thread(msgspec.Struct, frozen=True):
     whole: bool = False
 
 
-class Said(NamedTuple):
+class Said(msgspec.Struct, frozen=True, gc=False):
     """A message in its thread. `message` is None for a session that the source lists without any.
 
     `uid` is the source's own id of the message, `recalls` the id of an earlier one that this one takes back.

@@ -15,7 +15,9 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from audit.errors import SourceError, UsageError
 from audit.lines import clean, text_lines
@@ -37,8 +39,11 @@ FORMULA = re.compile(r"[=+\-@]")
 Cell = Any
 
 
-class Row(NamedTuple):
-    """One record: its 1-based line or row, and its cells below the header words (the same list for all of a table)."""
+class Row(msgspec.Struct, frozen=True):
+    """One record: its 1-based line or row, and its cells below the header words.
+
+    The header is the same list for all of a table; there are at least as many cells as header words.
+    """
 
     number: int
     header: list[str]
@@ -47,8 +52,8 @@ class Row(NamedTuple):
     def text(self, *names: str) -> str:
         """The text of the first of these columns that there is; empty where there is none."""
         for name in names:
-            if name in self.header and (index := self.header.index(name)) < len(self.values):
-                return cell_text(self.values[index])
+            if name in self.header:
+                return cell_text(self.values[self.header.index(name)])
         return ""
 
     def shown(self) -> str:
@@ -84,14 +89,22 @@ def read_rows(source: Source, context: Context) -> Iterator[Row]:
     with source.open() as stream:
         head = stream.read(8)
     for number, cells, header in _workbook(source, context) if is_workbook(head) else _csv(source, context):
-        if not any(cell not in ("", None) for cell in cells):
+        if blank(cells):
             continue
         context.log.units += 1
-        if len(cells) > len(header) and any(cell not in ("", None) for cell in cells[len(header) :]):
+        width = len(header)
+        if len(cells) < width:
+            cells += [""] * (width - len(cells))
+        elif len(cells) > width and not blank(cells[width:]):
             shown = Row(number, header, cells).shown()
-            context.log.reject(f"有 {len(cells)} 格，表头只有 {len(header)} 格", shown, line=number)
+            context.log.reject(f"有 {len(cells)} 格，表头只有 {width} 格", shown, line=number)
             continue
         yield Row(number, header, cells)
+
+
+def blank(cells: list[Cell]) -> bool:
+    """Whether there is nothing in any of the cells."""
+    return all(cell in ("", None) for cell in cells)
 
 
 def _csv(source: Source, context: Context) -> Iterator[tuple[int, list[str], list[str]]]:
@@ -99,27 +112,23 @@ def _csv(source: Source, context: Context) -> Iterator[tuple[int, list[str], lis
     feed = text_lines(source.open, context.log, context.options.encoding)
     header: list[str] | None = None
     delimiter = ","
-    while True:
-        if not lines:
-            lines.extend(islice(feed, 1))
-            if not lines:
-                return
+    while first := lines.popleft() if lines else next(feed, None):
+        number, line = first
         if header is None:
-            if lines[0][1].strip():
-                delimiter = delimiter_of(lines[0][1])
-            else:
-                lines.popleft()
+            if not line.strip():
                 continue
-        number = lines[0][0]
-        cells, used = _record(lines, feed, delimiter, len(header) if header else None)
+            delimiter = delimiter_of(line)
+        if '"' not in line:
+            cells: list[str] | None = line.split(delimiter)
+        else:
+            lines.appendleft(first)
+            cells, used = _record(lines, feed, delimiter, len(header) if header else None)
+            for _ in range(used):
+                lines.popleft()
         if cells is None:
             context.log.units += 1
-            context.log.reject("引号不成对或格数不对", lines[0][1], line=number)
-            lines.popleft()
-            continue
-        for _ in range(used):
-            lines.popleft()
-        if header is None:
+            context.log.reject("引号不成对或格数不对", line, line=number)
+        elif header is None:
             header = [cell_text(cell).strip() for cell in cells]
         else:
             yield number, cells, header
@@ -129,14 +138,12 @@ def _record(
     lines: deque[tuple[int, str]], feed: Iterator[tuple[int, str]], delimiter: str, width: int | None
 ) -> tuple[list[str] | None, int]:
     """The cells of the record that begins at the first line, and how many lines it has; None if none begins there."""
-    if '"' not in lines[0][1]:
-        return lines[0][1].split(delimiter), 1
     quotes = used = 0
     while True:
         if used == len(lines):
             more = next(feed, None) if used < RECORD_LINES else None
             if more is None:
-                return None, 0
+                return None, 1
             lines.append(more)
         quotes += lines[used][1].count('"')
         used += 1
@@ -146,9 +153,9 @@ def _record(
     try:
         cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
     except csv.Error:
-        return None, 0
+        return None, 1
     if used > 1 and width is not None and len(cells) != width:
-        return None, 0
+        return None, 1
     return cells, used
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 _EXCEL_EPOCH = datetime(1899, 12, 30)
 _EXCEL_DAYS = (20_000, 80_000)
@@ -13,9 +14,18 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 2100
 _OLDEST = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
 """Epochs before are offsets in disguise: no shop chatted then."""
 
+_NEWEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
+_UNITS = ((1e11, 1), (1e14, 1_000), (1e17, 1_000_000), (1e20, 1_000_000_000))
+"""Numbers below each limit count such parts of a second."""
+
 CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?"
 STAMP = rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}[ T]+{CLOCK}"
 """A date and a clock as text exports write them, unpadded numbers included."""
+
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
+_LONGEST_DAY = 12
+_DIGITS = 20
+"""More digits are no epoch, even in nanoseconds."""
 
 _SHAPE = re.compile(
     r"""\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?
@@ -26,13 +36,15 @@ _SHAPE = re.compile(
 _PACKED = re.compile(r"(?:19|20)\d{12}$")
 
 
+def may_end(line: str) -> bool:
+    """Whether a clock may end the line: a cheap look before a pattern is tried."""
+    tail = line.rstrip()[-10:]
+    return ":" in tail and tail[-1:].isdigit()
+
+
 def local(date: str, clock: str, zone: tzinfo) -> datetime | None:
     """The time of a padded or unpadded `Y-M-D` and `H:M[:S]`, or None where no such time exists."""
-    try:
-        at = datetime.fromisoformat(f"{date}T{clock}")
-    except ValueError:
-        return _shaped(f"{date} {clock}", zone)
-    return at.replace(tzinfo=zone) if _FIRST_YEAR <= at.year <= _LAST_YEAR else None
+    return _joined(date, clock, zone) or _shaped(f"{date} {clock}", zone)
 
 
 def parse(value: object, zone: tzinfo) -> datetime | None:
@@ -42,30 +54,53 @@ def parse(value: object, zone: tzinfo) -> datetime | None:
     epochs in seconds, milliseconds, microseconds or nanoseconds, told apart by size. Nothing finer than
     milliseconds is kept: no chat has it.
     """
-    if value is None or isinstance(value, bool):
-        return None
+    if isinstance(value, str):
+        return _text(value.strip(), zone)
+    if isinstance(value, int | float):
+        return None if isinstance(value, bool) else _number(value, zone)
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=zone)
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=zone)
-    if isinstance(value, int | float):
-        try:
-            return _number(float(value), zone, value)
-        except OverflowError:
-            return None
-    text = str(value).strip()
-    if len(text) == 19 and text[4] == "-" and text[13] == ":":
-        return local(text[:10], text[11:], zone) if text[10] in " T" else None
-    if not text:
-        return None
-    if _PACKED.match(text):
+    return None
+
+
+def _text(text: str, zone: tzinfo) -> datetime | None:
+    if text.isdecimal():
+        if not _PACKED.match(text):
+            return _number(int(text), zone) if len(text) < _DIGITS else None
         text = f"{text[:4]}-{text[4:6]}-{text[6:8]} {text[8:10]}:{text[10:12]}:{text[12:]}"
-    if at := _shaped(text, zone):
+    day, _, clock = text.partition("T" if "T" in text else " ")
+    at = _joined(day, clock[:-1], UTC) if clock[-1:] == "Z" else _joined(day, clock, zone)
+    if at is not None or (at := _shaped(text, zone)):
         return at
     try:
-        return _number(float(text), zone, text)
+        return _number(float(text), zone)
     except ValueError:
         return None
+
+
+def _joined(day: str, clock: str, zone: tzinfo) -> datetime | None:
+    """The time of the commonest shapes of a day and a clock; None for all others, which `_shaped` may know."""
+    if clock[1:2] == ":":
+        clock = f"0{clock}"
+    if clock[2:3] != ":" or clock[5:6] not in ("", ":") or clock[8:9] not in ("", ".") or len(day) > _LONGEST_DAY:
+        return None
+    try:
+        return datetime.combine(found, time.fromisoformat(clock[:12]), zone) if (found := _day(day)) else None
+    except ValueError:
+        return None
+
+
+@lru_cache(1024)
+def _day(text: str) -> date | None:
+    """The day of a text, which many messages in a row share; None where there is no such day."""
+    match = _DAY.match(text)
+    try:
+        day = date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
+    return day if day and _FIRST_YEAR <= day.year <= _LAST_YEAR else None
 
 
 def _shaped(text: str, zone: tzinfo) -> datetime | None:
@@ -85,28 +120,25 @@ def _fields(match: re.Match[str], zone: tzinfo) -> datetime | None:
     elif half in ("AM", "上午"):
         hours %= 12
     try:
-        at = datetime(int(year), int(month), int(day), hours, int(minute or 0), int(second or 0))
-        if fraction:
-            at = at.replace(microsecond=int(fraction[:3].ljust(3, "0")) * 1000)
-        if not offset:
-            return at.replace(tzinfo=zone)
-        if offset in ("Z", "z", "UTC"):
-            return at.replace(tzinfo=UTC)
-        return datetime.fromisoformat(at.isoformat() + offset)
+        thousandths = int(fraction[:3].ljust(3, "0")) if fraction else 0
+        where = UTC if offset in ("Z", "z", "UTC") else zone
+        clock = (hours, int(minute or 0), int(second or 0), thousandths * 1000)
+        at = datetime(int(year), int(month), int(day), *clock, where)
+        if not offset or where is UTC:
+            return at
+        return datetime.fromisoformat(at.replace(tzinfo=None).isoformat() + offset)
     except ValueError:
         return None
 
 
-def _number(number: float, zone: tzinfo, value: object) -> datetime | None:
+def _number(number: float, zone: tzinfo) -> datetime | None:
     if _EXCEL_DAYS[0] <= number < _EXCEL_DAYS[1]:
         at = _EXCEL_EPOCH + timedelta(seconds=round(number * 86400))
         return at.replace(tzinfo=zone)
-    for limit, unit in ((1e11, 1), (1e14, 1_000), (1e17, 1_000_000), (1e20, 1_000_000_000)):
-        if abs(number) < limit:
-            whole = int(value) if isinstance(value, int) or (isinstance(value, str) and value.isdigit()) else number
-            seconds, rest = divmod(whole, unit)
-            if not _OLDEST <= seconds < 4.2e9:
+    for limit, unit in _UNITS:
+        if number < limit:
+            seconds, rest = divmod(number, unit)
+            if not _OLDEST <= seconds < _NEWEST:
                 return None
-            at = datetime.fromtimestamp(int(seconds), UTC) + timedelta(milliseconds=int(rest * 1000 // unit))
-            return at.astimezone(zone)
+            return datetime.fromtimestamp(seconds + (rest * 1000 // unit) / 1000, zone)
     return None
