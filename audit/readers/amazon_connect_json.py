@@ -74,6 +74,8 @@ def read(source: Source, context: Context) -> Iterator[Said]:
         items = children(unit, "Transcript")
         buyer = next((word(item, "DisplayName") for item in items if item.get("ParticipantRole") == "CUSTOMER"), None)
         thread = Thread(own, context.people.shop_of(""), buyer, None, "amazon_connect", "" if own else name, True)
+        if not items:
+            yield Said(thread, None)
         for item in items:
             if (word(item, "ContentType") or "").endswith(_RECEIPTS):
                 context.log.left_out["回执与输入状态"] += 1

@@ -74,7 +74,10 @@ def read(source: Source, context: Context) -> Iterator[Said]:
         for thread in (*children(unit, "thread"), *children(unit, "threads")):
             own = word(thread, "id")
             owner = Thread(own, context.people.shop_of(""), buyer, None, "livechat", "" if own else name, True)
-            for event in children(thread, "events"):
+            events = children(thread, "events")
+            if not events:
+                yield Said(owner, None)
+            for event in events:
                 if "agents" in (event.get("recipients"), event.get("visibility")):
                     context.log.left_out["内部备注"] += 1
                     continue

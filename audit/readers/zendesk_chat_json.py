@@ -78,7 +78,10 @@ def read(source: Source, context: Context) -> Iterator[Said]:
             at = times.parse(unit.get("timestamp"), UTC)
             yield Said(thread, content.message("buyer", visitor, at, content.whole(word(unit, "message"))))
             return
-        for item in children(unit, "history"):
+        events = children(unit, "history")
+        if not events:
+            yield Said(thread, None)
+        for item in events:
             try:
                 yield Said(thread, _message(item, visitor))
             except ValueError as error:
