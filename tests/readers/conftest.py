@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from reader_inputs import Result, read_inputs
 
+pytest.register_assert_rewrite("odd_exports")
+
 
 @pytest.fixture
 def read(tmp_path: Path) -> Callable[..., Result]:
