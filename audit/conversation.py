@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any, Generic, NamedTuple, Self, TypeVar, overload
+from typing import Any, Generic, Self, TypeVar, overload
 
-from audit.acts import Acts
-from audit.dialogue import Dialogue
-from audit.scan import Scanned, Scanner
-from audit.text import Folded
+from audit.columns import Columns
 
 Span = tuple[int, int, int]
 """(message, start, end): half-open code points of a message's text."""
@@ -47,66 +44,51 @@ _RECEIVER = re.compile(
 """Who receives a transfer, as platforms word it."""
 
 
-class Turn(NamedTuple):
-    """A maximal run of messages by the buyer or by agents; robots and system lines do not break it."""
-
-    role: str
-    messages: tuple[int, ...]
-
-
-class Vocabulary:
-    """The bits of the acts on which the state of a consultation rests."""
-
-    def __init__(self, acts: Acts) -> None:
-        self.acts = acts
-        self.wants = acts.bits(("question", "request"))
-        self.question = acts.bit("question")
-        self.closing = acts.bit("closing_signal")
-        self.acknowledgement = acts.bit("acknowledgement")
-        self.closing_check = acts.bit("closing_check")
-        self.placed = acts.bits(("order_placed", "order_paid"))
-        self.paid = acts.bit("order_paid")
-        self.farewell = acts.bit("farewell")
-        self.complaint = acts.bit("complaint")
-        self.no_complaint = acts.bit("no_complaint")
-        self.leaving = acts.bit("leaving_angry")
-        self.thanks = acts.bit("thanks")
-        self.accepts = acts.bit("accepts")
-
-
 class Conversation:
-    """A dialogue with what was done in each message.
+    """A dialogue with what was done in each message: its part of the columns of a block.
 
-    `roles`, `seconds` (seconds since the epoch or None), `acts` (bit masks) and `sentiment` (the buyer's, in [-1, 1]) have
-    one entry a message. Whatever else a check asks for is worked out when it is first asked for, and kept.
+    `roles`, `acts` (bit masks) and `sentiment` (the buyer's, in [-1, 1]) have one entry a message; `union` is all acts of the
+    dialogue. `buyer_messages` is what the buyer wrote or sent, `agent_messages` what agents did, each by one of `writers`;
+    recalls and hand-overs are none. `transfers` are the hand-overs from one to another, `wants` the buyer's questions and
+    requests, `concerns` whatever he wrote beyond thanks, assent and farewell, which somebody should answer, `complaints` those
+    that he does not take back, `order_signals` the messages that say an order was placed or paid in this session.
+    `clock_skew` tells whether the clock runs backwards somewhere, `timed` whether any message has a time.
     """
 
-    def __init__(
-        self, dialogue: Dialogue, folded: Folded, scanned: Scanned, scanner: Scanner, words: Vocabulary, first: int
-    ) -> None:
-        self.dialogue = dialogue
-        self.messages = dialogue.messages
-        self.n = len(dialogue.messages)
-        self.roles = [message.role for message in dialogue.messages]
-        self.acts: list[int] = scanned.masks[first : first + self.n]
-        self.words = words
-        self.sentiment: list[float | None] = [None] * self.n
-        self._folded = folded
-        self._scanned = scanned
-        self._scanner = scanner
+    def __init__(self, columns: Columns, number: int) -> None:
+        first, end = columns.starts[number], columns.starts[number + 1]
+        self.dialogue = columns.dialogues[number]
+        self.messages = self.dialogue.messages
+        self.n = end - first
+        self.words = columns.words
+        self.roles = columns.roles[first:end]
+        self.acts = columns.masks[first:end]
+        self.union = columns.unions[number]
+        self.sentiment = columns.moods[first:end]
+        self.clock_skew = columns.skewed[number]
+        self.timed = columns.timed[number]
+        self.buyer_messages = columns.buyers[number]
+        self.agent_messages = columns.agents[number]
+        self.writers = columns.writers[number]
+        self.transfers = columns.transfers[number]
+        self.turns = columns.turns[number]
+        self.wants = columns.wants[number]
+        self.concerns = columns.concerns[number]
+        self.complaints = columns.complaints[number]
+        self.order_signals = columns.orders[number]
+        self._columns = columns
         self._first = first
-        union = 0
-        for mask in self.acts:
-            union |= mask
-        self.union = union
+        self._alone = bool(self.writers) and self.writers.count(self.writers[0]) == len(self.writers)
 
     def text(self, index: int) -> str:
         """The folded text of a message, code point for code point the raw one."""
-        return self._folded.message(self._first + index)
+        columns, place = self._columns, self._first + index
+        return columns.folded.text[columns.texts[place] : columns.texts[place + 1] - 1]
 
     def spans(self, index: int, act: str) -> list[Span]:
         """Where an act was found in a message; the whole message where it has no words of its own."""
-        found = self._scanned.spans(self._first + index, self._scanner.span_acts(act))
+        columns = self._columns
+        found = columns.scanned.spans(self._first + index, columns.scanner.span_acts(act))
         return [(index, start, end) for start, end in found] or [self.whole(index)]
 
     def whole(self, index: int) -> Span:
@@ -125,65 +107,30 @@ class Conversation:
     @lazy
     def seconds(self) -> list[float | None]:
         """When each message was written, in seconds since the epoch."""
-        return [None if message.at is None else message.at.timestamp() for message in self.messages]
-
-    @lazy
-    def _skews(self) -> list[int]:
-        """How often the clock has run backwards up to each message."""
-        latest: float | None = None
-        count = 0
-        skews = []
-        for moment in self.seconds:
-            if moment is not None:
-                if latest is not None and moment < latest:
-                    count += 1
-                latest = moment
-            skews.append(count)
-        return skews
-
-    @property
-    def clock_skew(self) -> bool:
-        """Whether the clock runs backwards somewhere."""
-        return bool(self._skews and self._skews[-1])
-
-    @lazy
-    def timed(self) -> bool:
-        """Whether any message has a time."""
-        return any(moment is not None for moment in self.seconds)
+        return self._columns.seconds[self._first : self._first + self.n]
 
     def gap(self, earlier: int, later: int) -> float | None:
         """The seconds from one message to a later one; None where a time is missing or the clock ran backwards between."""
-        start, end = self.seconds[earlier], self.seconds[later]
-        if start is None or end is None or self._skews[earlier] != self._skews[later] or end < start:
+        seconds, skews = self._columns.seconds, self._columns.skews
+        one, other = self._first + earlier, self._first + later
+        start, end = seconds[one], seconds[other]
+        if start is None or end is None or skews[one] != skews[other] or end < start:
             return None
         return end - start
 
     # ---- who
 
     @lazy
-    def buyer_messages(self) -> list[int]:
-        """What the buyer wrote or sent."""
-        return [i for i, role in enumerate(self.roles) if role == "buyer" and self.messages[i].kind != "recall"]
-
-    @lazy
-    def agent_messages(self) -> list[int]:
-        """What agents wrote or sent; recalls and hand-overs are no messages of theirs."""
-        return [
-            i
-            for i, role in enumerate(self.roles)
-            if role == "agent" and self.messages[i].kind not in ("recall", "transfer")
-        ]
-
-    @lazy
     def agents(self) -> dict[str, int]:
         """How many messages each agent wrote, in the order of their first."""
-        senders = (self.messages[i].sender or self.dialogue.agent for i in self.agent_messages)
-        return dict(Counter(sender for sender in senders if sender is not None))
+        if self._alone:
+            return {} if self.writers[0] is None else {self.writers[0]: len(self.writers)}
+        return dict(Counter(writer for writer in self.writers if writer is not None))
 
     @lazy
     def main_agent(self) -> str | None:
         """The agent who wrote most, the first of them where several did."""
-        return max(self.agents, key=self.agents.__getitem__, default=None)
+        return self.writers[0] if self._alone else max(self.agents, key=self.agents.__getitem__, default=None)
 
     @lazy
     def opening(self) -> list[int]:
@@ -199,12 +146,6 @@ class Conversation:
         return after if len(after) >= OPENING else agents[-OPENING:]
 
     @lazy
-    def transfers(self) -> list[int]:
-        """The hand-overs from one to another."""
-        bit = self.words.acts.bit("transfer")
-        return [i for i in range(self.n) if self.messages[i].kind == "transfer" or self.acts[i] & bit]
-
-    @lazy
     def transferred_away(self) -> bool:
         """Whether the session was handed over and no agent wrote after it."""
         return bool(self.transfers) and not any(index > self.transfers[-1] for index in self.agent_messages)
@@ -217,81 +158,29 @@ class Conversation:
         agents = self.agent_messages
         if not agents:
             return None
+        if self._alone and not self.transfers:
+            return self.writers[0]
         wrote = next((i for i in reversed(agents) if i <= index), -1)
         for i in reversed(self.transfers):
             if wrote < i <= index and (receiver := _RECEIVER.search(self.messages[i].text)):
                 return receiver[1]
         return self.messages[wrote if wrote >= 0 else agents[0]].sender or self.dialogue.agent
 
-    @lazy
-    def turns(self) -> list[Turn]:
-        """The buyer's and the agents' turns."""
-        agents = set(self.agent_messages)
-        turns: list[Turn] = []
-        role = ""
-        run: list[int] = []
-        for i in sorted((*self.buyer_messages, *agents)):
-            side = "agent" if i in agents else "buyer"
-            if side != role and run:
-                turns.append(Turn(role, tuple(run)))
-                run = []
-            role = side
-            run.append(i)
-        if run:
-            turns.append(Turn(role, tuple(run)))
-        return turns
-
     # ---- what the buyer wants, and the state of the consultation
-
-    @lazy
-    def wants(self) -> list[int]:
-        """The buyer's questions and requests."""
-        return self.having(self.words.wants, self.buyer_messages)
-
-    @lazy
-    def concerns(self) -> list[int]:
-        """What the buyer wrote beyond thanks, assent and farewell: everything that somebody should answer."""
-        idle = self.words.closing | self.words.acknowledgement
-        return [
-            i
-            for i in self.buyer_messages
-            if self.messages[i].kind == "text" and (self.acts[i] & self.words.wants or not self.acts[i] & idle)
-        ]
 
     def closes(self, index: int) -> bool:
         """Whether a buyer's message is a closing signal: thanks, an end or a leave, and nothing more is asked."""
-        mask = self.acts[index]
-        if mask & self.words.leaving:
-            return True
-        if mask & self.words.wants:
-            return False
-        if mask & self.words.closing:
-            return True
-        return bool(mask & self.words.acknowledgement) and self._after_closing_check(index)
-
-    def _after_closing_check(self, index: int) -> bool:
-        for i in range(index - 1, -1, -1):
-            if self.roles[i] == "agent":
-                return bool(self.acts[i] & self.words.closing_check)
-            if self.roles[i] == "buyer" and not self.acts[i] & self.words.acknowledgement:
-                return False
-        return False
+        return self._columns.closes[self._first + index]
 
     @lazy
-    def order_signals(self) -> list[int]:
-        """The messages that say an order was placed or paid in this session."""
-        return [i for i in self.having(self.words.placed) if self.roles[i] in ("buyer", "system")]
+    def open_after(self) -> list[bool]:
+        """Whether the consultation is open after each message."""
+        return self._columns.open[self._first : self._first + self.n]
 
     @lazy
     def payments(self) -> list[int]:
         """The order signals that say it was paid."""
         return [i for i in self.order_signals if self.acts[i] & self.words.paid]
-
-    @lazy
-    def complaints(self) -> list[int]:
-        """The buyer's messages that complain."""
-        found = self.having(self.words.complaint, self.buyer_messages)
-        return [i for i in found if not self.acts[i] & self.words.no_complaint]
 
     @lazy
     def resolved(self) -> int | None:
@@ -301,27 +190,6 @@ class Conversation:
         settling = self.words.thanks | self.words.accepts
         after = [i for i in self.having(settling, self.buyer_messages) if i > self.complaints[-1]]
         return after[0] if after else None
-
-    @lazy
-    def open_after(self) -> list[bool]:
-        """Whether the consultation is open after each message."""
-        state = False
-        states = []
-        opening = self.words.wants | self.words.complaint
-        orders = set(self.order_signals)
-        transfers = set(self.transfers)
-        for i, role in enumerate(self.roles):
-            if role == "buyer":
-                if self.acts[i] & opening and not self.acts[i] & self.words.leaving:
-                    state = True
-                elif self.closes(i):
-                    state = False
-            elif role == "agent" and self.acts[i] & self.words.farewell:
-                state = False
-            if i in orders or (i in transfers and not any(index > i for index in self.agent_messages)):
-                state = False
-            states.append(state)
-        return states
 
     @lazy
     def last_word(self) -> int | None:

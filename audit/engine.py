@@ -8,25 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from audit import risk, sentiment
 from audit.checks import build
-from audit.checks.outcome import DUTY, CheckFunction, Outcome
-from audit.conversation import Conversation, Vocabulary
+from audit.columns import Columns, Vocabulary
+from audit.conversation import Conversation
 from audit.dialogue import Dialogue
 from audit.errors import Mistake, Place, RubricError
-from audit.findings import SCHEMA, AuditRecord, Check, Evidence, Verdict
+from audit.findings import SCHEMA, AuditRecord, Check
 from audit.pack import DEFAULT, Pack, load_pack, read_layers
 from audit.promotions import Calendar, load_calendar
-from audit.rubric import Rubric
+from audit.rows import Item, crashed
 from audit.scan import ROLE_CODES, Scanner
-from audit.score import agent_scores, score
+from audit.score import Scores
 from audit.text import fold_block
 from audit.yamlfile import YamlText
 
@@ -66,15 +65,6 @@ def _vocabulary(pack: Pack) -> Vocabulary:
         raise RubricError([Mistake(place, what, "在文件开头写 extends: [default]")]) from None
 
 
-class _Compiled(NamedTuple):
-    """A rubric ready to run, with its rows that need no evidence kept."""
-
-    name: str
-    rubric: Rubric
-    check: CheckFunction
-    rows: dict[tuple[str, str, str | None], Check]
-
-
 class Auditor:
     """A compiled plan."""
 
@@ -83,7 +73,9 @@ class Auditor:
         acts = self.pack.indexed
         self._scanner = Scanner(acts)
         self._words = _vocabulary(self.pack)
-        self._checks = self._compiled(plan.calendar)
+        self._no_act = 1 << len(acts)
+        self._scores = Scores(self.pack.rubrics)
+        self._compile(plan.calendar)
         self._sentiment = sentiment.load(plan.sentiment)
         self._risk = risk.load(acts, plan.sentiment)
         self._rubrics = plan.digest
@@ -92,15 +84,17 @@ class Auditor:
     def with_calendar(self, calendar: Calendar | None) -> Auditor:
         """The same rules under another calendar, without compiling the lexicons again."""
         other = copy(self)
-        other._checks = self._compiled(calendar)
+        other._compile(calendar)
         return other
 
-    def _compiled(self, calendar: Calendar | None) -> list[_Compiled]:
-        return [
-            _Compiled(name, rubric, build(rubric.kind, params, self.pack.indexed, calendar, name), {})
-            for name, rubric in self.pack.rubrics.items()
-            if (params := self.pack.params[name]) is not None
+    def _compile(self, calendar: Calendar | None) -> None:
+        pack = self.pack
+        self._items = [
+            Item(name, rubric, build(rubric.kind, params, pack.indexed, calendar, name))
+            for name, rubric in pack.rubrics.items()
+            if (params := pack.params[name]) is not None
         ]
+        self._ready: dict[str | None, list[Check]] = {}
 
     def conversations(self, dialogues: Sequence[Dialogue]) -> list[Conversation]:
         """The dialogues of a block, folded and scanned together."""
@@ -112,14 +106,8 @@ class Auditor:
         moods: list[float | None] = [None] * len(messages)
         for index, value in zip(buyers.tolist(), self._sentiment.score(folded, buyers).tolist(), strict=True):
             moods[index] = round(value, 4) + 0.0
-        talks = []
-        first = 0
-        for dialogue in dialogues:
-            talk = Conversation(dialogue, folded, scanned, self._scanner, self._words, first)
-            talk.sentiment = moods[first : first + talk.n]
-            talks.append(talk)
-            first += talk.n
-        return talks
+        columns = Columns(dialogues, roles, folded, scanned, self._scanner, self._words, moods)
+        return [Conversation(columns, number) for number in range(len(dialogues))]
 
     def audit(self, dialogues: Sequence[Dialogue]) -> list[AuditRecord]:
         """One record a dialogue, in order."""
@@ -130,108 +118,40 @@ class Auditor:
         warnings = ["clock-skew"] if talk.clock_skew else []
         if not talk.timed:
             warnings.append("no-timestamps")
-        checks = []
-        for compiled in self._checks:
-            try:
-                outcome = compiled.check(talk)
-            except Exception as error:  # A check that crashes costs its own row, nothing else.
-                warnings.append(f"check-crashed:{compiled.name}")
-                outcome = Outcome(
-                    "unknown", "crashed", agent=None, values={"error": f"{type(error).__name__}: {error}"}
-                )
-            checks.append(_row(compiled, outcome, talk))
-        rubrics = self.pack.rubrics
+        checks = self._checks(talk, warnings)
+        total, agents = self._scores.of(checks, talk.agents)
         start = next((message.at for message in dialogue.messages if message.at is not None), None)
         return AuditRecord(
-            schema=SCHEMA,
-            dialogue=dialogue.id,
-            shop=dialogue.shop,
-            agent=talk.main_agent,
-            started_at=start.isoformat() if start else None,
-            score=score(checks, rubrics),
-            risk=self._risk.assess(talk, talk.sentiment),
-            sentiment=tuple(talk.sentiment),
-            checks=tuple(checks),
-            agents=agent_scores(checks, rubrics, talk.agents),
-            warnings=tuple(warnings),
-            rubrics=self._rubrics,
-            model=self.model,
+            SCHEMA,
+            dialogue.id,
+            dialogue.shop,
+            talk.main_agent,
+            start.isoformat() if start else None,
+            total,
+            self._risk.assess(talk, talk.sentiment),
+            tuple(talk.sentiment),
+            checks,
+            agents,
+            tuple(warnings),
+            self._rubrics,
+            self.model,
         )
 
-
-def _row(compiled: _Compiled, outcome: Outcome, talk: Conversation) -> Check:
-    """The row of an outcome: evidence quoted, agent named, message written."""
-    # What was done throughout and has no place of its own counts for whoever wrote most.
-    whoever = talk.main_agent if outcome.verdict in ("pass", "fail") else None
-    agent = outcome.agent
-    if not outcome.evidence and agent in (None, DUTY):
-        agent = whoever
-    plain = not outcome.evidence and outcome.value is None and outcome.score is None and outcome.due is None
-    plain = plain and not outcome.values
-    key = (outcome.verdict, outcome.reason, agent)
-    if plain and key in compiled.rows:
-        return compiled.rows[key]
-    evidence = tuple(_evidence(talk, outcome.agent, *span) for span in outcome.evidence)
-    if agent == DUTY:
-        agent = evidence[0].agent
-    points: float | None = outcome.score
-    if points is None:
-        points = {"pass": 1.0, "fail": 0.0}.get(outcome.verdict)
-    row = Check(
-        rubric=compiled.name,
-        agent=agent,
-        verdict=outcome.verdict,
-        score=points,
-        value=outcome.value,
-        unit=_UNITS.get(compiled.rubric.kind) if outcome.value is not None else None,
-        evidence=evidence,
-        due=_iso(outcome.due, talk),
-        message=_message(compiled.rubric, outcome.verdict, outcome.reason, outcome.values),
-        suggestion=compiled.rubric.better or None if outcome.verdict == "fail" else None,
-    )
-    if plain:
-        compiled.rows[key] = row
-    return row
-
-
-_UNITS = {
-    "first-response": "s",
-    "response-pace": "s",
-    "follow-up": "s",
-    "promise": "s",
-    "ratio": "ratio",
-    "repetition": "share",
-}
-
-
-def _evidence(talk: Conversation, answers: str | None, index: int, start: int, end: int) -> Evidence:
-    """A span quoted; what nobody said is owed by whom the outcome names, else by who was on duty."""
-    message = talk.messages[index]
-    owes = talk.duty(index) if answers == DUTY else answers
-    agent = (message.sender or talk.dialogue.agent) if message.role == "agent" else owes
-    return Evidence(index, start, end, message.text[start:end], agent)
-
-
-def _iso(moment: float | None, talk: Conversation) -> str | None:
-    if moment is None:
-        return None
-    zone = next((message.at.tzinfo for message in talk.messages if message.at is not None), None)
-    return datetime.fromtimestamp(moment, zone).isoformat()
-
-
-class _Fields(dict[str, Any]):
-    """A field that a kind does not give stays as it is written."""
-
-    def __missing__(self, key: str) -> str:
-        return f"{{{key}}}"
-
-
-def _message(rubric: Rubric, verdict: Verdict, reason: str, values: Any) -> str:
-    defaults = {
-        "pass": rubric.passes,
-        "fail": rubric.fails,
-        "na": f"未涉及：{rubric.applies}",
-        "unknown": "无法判断：数据不足",
-    }
-    text = rubric.messages.get(reason) or ("检查出错，未计分：{error}" if reason == "crashed" else defaults[verdict])
-    return text.format_map(_Fields(values)) if values else text
+    def _checks(self, talk: Conversation, warnings: list[str]) -> tuple[Check, ...]:
+        """A row for every rubric; where nothing happened that a check looks for, the one that stands ready."""
+        main = talk.main_agent
+        ready = self._ready.get(main)
+        if ready is None:
+            ready = self._ready[main] = [item.row(item.otherwise, talk) for item in self._items]
+        rows = ready.copy()
+        unanswered = not talk.agent_messages
+        present = talk.union | self._no_act  # so that a check without a gate is always asked
+        for place, item in enumerate(self._items):
+            if item.acts & present or unanswered:
+                try:
+                    outcome = item.check(talk)
+                except Exception as error:  # A check that crashes costs its own row, nothing else.
+                    warnings.append(f"check-crashed:{item.name}")
+                    outcome = crashed(error)
+                rows[place] = item.row(outcome, talk)
+        return tuple(rows)

@@ -13,8 +13,10 @@ Verdict = Literal["pass", "fail", "na", "unknown"]
 
 SCHEMA = 1
 
+# Frozen values hold no cycles, so the collector need not look at them (gc=False).
 
-class Evidence(msgspec.Struct, frozen=True):
+
+class Evidence(msgspec.Struct, frozen=True, gc=False):
     """A span of one message: `start` and `end` are half-open code points of its text and `text[start:end] == quote`.
 
     `message` is 0-based. `agent` names whose message it is, or who owed what is missing after it.
@@ -27,7 +29,7 @@ class Evidence(msgspec.Struct, frozen=True):
     agent: str | None = None
 
 
-class Check(msgspec.Struct, frozen=True):
+class Check(msgspec.Struct, frozen=True, gc=False):
     """One rubric's verdict on one dialogue. `score` is 0 … 1 and null unless the verdict is pass or fail.
 
     `due` is the ISO time at which something missing was due. The deciding evidence comes first.
@@ -45,14 +47,14 @@ class Check(msgspec.Struct, frozen=True):
     suggestion: str | None
 
 
-class Mood(msgspec.Struct, frozen=True):
+class Mood(msgspec.Struct, frozen=True, gc=False):
     """A buyer message that raises the risk, with its sentiment in [-1, 1]."""
 
     message: int
     sentiment: float
 
 
-class Contribution(msgspec.Struct, frozen=True):
+class Contribution(msgspec.Struct, frozen=True, gc=False):
     """What one feature adds to the log-odds of a bad review, `value` times `weight`; all of them add up to the log-odds.
 
     `message` is the buyer's message that it comes from, None for what the whole dialogue says.
@@ -64,7 +66,7 @@ class Contribution(msgspec.Struct, frozen=True):
     message: int | None = None
 
 
-class Risk(msgspec.Struct, frozen=True):
+class Risk(msgspec.Struct, frozen=True, gc=False):
     """How likely the buyer leaves a bad review, in [0, 1], and why."""
 
     score: float
@@ -75,7 +77,7 @@ class Risk(msgspec.Struct, frozen=True):
     contributions: tuple[Contribution, ...] = ()
 
 
-class AuditRecord(msgspec.Struct, frozen=True):
+class AuditRecord(msgspec.Struct, frozen=True, gc=False):
     """Everything the audit says about one dialogue: one line of dialogues.jsonl."""
 
     schema: int

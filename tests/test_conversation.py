@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.conversation import Conversation, Turn
+from audit.columns import Turn
+from audit.conversation import Conversation
 from audit.dialogue import Dialogue
 
 Talk = Callable[[str], Conversation]

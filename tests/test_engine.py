@@ -98,6 +98,35 @@ def test_a_record_does_not_depend_on_its_block(auditor: Auditor, dialogues: list
     assert together[::-1] == encode(auditor.audit(dialogues[::-1]))
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.lists(DIALOGUE, min_size=1, max_size=4))
+def test_what_a_gate_spares_a_check_it_would_have_said_itself(auditor: Auditor, dialogues: list[Dialogue]) -> None:
+    gated = [item for item in auditor._items if item.acts != -1]
+    assert len(gated) > len(auditor._items) / 2
+    for talk in auditor.conversations(dialogues):
+        for item in gated:
+            if talk.agent_messages and not talk.union & item.acts:
+                assert item.check(talk) == item.otherwise, item.name
+
+
+def test_a_check_without_a_gate_is_asked_even_where_no_act_happens(
+    own_kind: Callable[..., Auditor], tmp_path: Path
+) -> None:
+    own = own_kind(tmp_path / "own.yaml", *[Outcome("fail", "fail")] * 3)
+    silent = [
+        Dialogue("a"),
+        Dialogue("b", messages=(Message("system", text="。"),)),
+        Dialogue("c", messages=(Message("agent", "小禾", text="。"),)),
+    ]
+    assert [row(record, "own").verdict for record in own.audit(silent)] == ["fail"] * 3
+
+
+def test_rows_that_stand_ready_name_the_agent_of_the_dialogue(auditor: Auditor, chat: Chat) -> None:
+    records = auditor.audit([chat(f"客服({name}) 您好") for name in ("小禾", "小满", "小禾")])
+    assert [row(record, "rude-language").agent for record in records] == ["小禾", "小满", "小禾"]
+    assert {row(record, "price-negotiation").agent for record in records} == {None}
+
+
 def test_another_auditor_says_the_same(auditor: Auditor, chat: Chat) -> None:
     text = "买家 09:00:00 便宜点\n客服 09:00:40 爱买不买\n买家 09:01:00 碗碎了"
     assert encode(Auditor(plan()).audit([chat(text)])) == encode(auditor.audit([chat(text)]))

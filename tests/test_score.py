@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.findings import Check, Evidence, Verdict
 from audit.rubric import Rubric
-from audit.score import agent_scores, score
+from audit.score import Scores
 
 
 def rubric(weight: float = 4, severity: str = "minor", bonus: bool = False) -> Rubric:
@@ -29,6 +31,14 @@ RUBRICS = {
     "red": rubric(0, "red-line"),
     "bonus": rubric(4, bonus=True),
 }
+
+
+def score(checks: Sequence[Check], rubrics: Mapping[str, Rubric] = RUBRICS) -> float | None:
+    return Scores(rubrics).of(checks, ())[0]
+
+
+def agent_scores(checks: Sequence[Check], agents: Sequence[str]) -> dict[str, float | None]:
+    return Scores(RUBRICS).of(checks, agents)[1]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +63,7 @@ RUBRICS = {
     ],
 )
 def test_scores(checks: list[Check], expected: float | None) -> None:
-    assert score(checks, RUBRICS) == expected
+    assert score(checks) == expected
 
 
 NAMES = st.sampled_from(["core", "service", "other"])
@@ -63,8 +73,8 @@ CHECKS = st.lists(st.builds(check, NAMES, VERDICTS), max_size=6)
 
 @given(CHECKS, NAMES)
 def test_a_pass_never_lowers_and_a_fail_never_raises_a_score(checks: list[Check], name: str) -> None:
-    before = score(checks, RUBRICS)
-    better, worse = (score([*checks, check(name, verdict)], RUBRICS) for verdict in ("pass", "fail"))
+    before = score(checks)
+    better, worse = (score([*checks, check(name, verdict)]) for verdict in ("pass", "fail"))
     assert better is not None and worse is not None
     if before is not None:
         assert worse <= before <= better
@@ -73,7 +83,7 @@ def test_a_pass_never_lowers_and_a_fail_never_raises_a_score(checks: list[Check]
 @given(CHECKS, st.randoms())
 def test_the_order_of_checks_does_not_matter(checks: list[Check], random: object) -> None:
     shuffled = sorted(checks, key=lambda _: random.random())  # type: ignore[attr-defined]
-    assert score(shuffled, RUBRICS) == score(checks, RUBRICS)
+    assert score(shuffled) == score(checks)
 
 
 def test_a_weight_of_nothing_scores_nothing() -> None:
@@ -82,17 +92,71 @@ def test_a_weight_of_nothing_scores_nothing() -> None:
 
 def test_an_agents_score_is_of_the_checks_that_count_for_him() -> None:
     checks = [check("core", "pass", None, "甲"), check("service", "fail", None, "乙"), check("other", "na")]
-    assert agent_scores(checks, RUBRICS, ["甲", "乙", "丙"]) == {"甲": 100, "乙": 0, "丙": None}
+    assert agent_scores(checks, ["甲", "乙", "丙"]) == {"甲": 100, "乙": 0, "丙": None}
 
 
 def test_a_fail_counts_against_everyone_whom_its_evidence_names() -> None:
     checks = [check("core", "pass", None, "甲"), check("service", "fail", None, "乙", "甲", "乙")]
-    assert agent_scores(checks, RUBRICS, ["甲", "乙"]) == {"甲": 71.43, "乙": 0}
+    assert agent_scores(checks, ["甲", "乙"]) == {"甲": 71.43, "乙": 0}
 
 
 def test_a_pass_counts_for_one() -> None:
-    assert agent_scores([check("core", "pass", None, "甲", "乙")], RUBRICS, ["甲", "乙"]) == {"甲": 100, "乙": None}
+    assert agent_scores([check("core", "pass", None, "甲", "乙")], ["甲", "乙"]) == {"甲": 100, "乙": None}
 
 
 def test_what_counts_for_nobody_counts_for_no_agent() -> None:
-    assert agent_scores([check("core", "fail")], RUBRICS, ["甲"]) == {"甲": None}
+    assert agent_scores([check("core", "fail")], ["甲"]) == {"甲": None}
+
+
+AGENTS = ("甲", "乙", "丙")
+BLAMED = st.lists(st.sampled_from(AGENTS), max_size=3)
+OWNED = st.lists(
+    st.builds(
+        lambda name, verdict, agent, named: check(name, verdict, None, agent, *named),
+        st.sampled_from(sorted(RUBRICS)),
+        VERDICTS,
+        st.none() | st.sampled_from(AGENTS),
+        BLAMED,
+    ),
+    max_size=8,
+)
+
+
+@given(OWNED)
+def test_an_agents_score_is_that_of_a_dialogue_with_his_checks_alone(checks: list[Check]) -> None:
+    for agent, found in agent_scores(checks, AGENTS).items():
+        his = [
+            row
+            for row in checks
+            if row.agent == agent or (row.verdict == "fail" and agent in [evidence.agent for evidence in row.evidence])
+        ]
+        assert found == score(his)
+
+
+@given(OWNED)
+def test_what_was_not_scored_changes_no_score(checks: list[Check]) -> None:
+    scored = [row for row in checks if row.score is not None]
+    assert Scores(RUBRICS).of(checks, AGENTS) == Scores(RUBRICS).of(scored, AGENTS)
+
+
+@given(OWNED, st.permutations(AGENTS))
+def test_agents_are_scored_in_the_order_in_which_they_are_given(checks: list[Check], agents: list[str]) -> None:
+    found = agent_scores(checks, agents)
+    assert list(found) == agents
+    assert found == agent_scores(checks, AGENTS)
+
+
+@given(OWNED)
+def test_scores_lie_between_nothing_and_a_hundred(checks: list[Check]) -> None:
+    whole, agents = Scores(RUBRICS).of(checks, AGENTS)
+    assert all(found is None or 0 <= found <= 100 for found in (whole, *agents.values()))
+
+
+def test_a_score_of_nothing_at_all_is_scored_all_the_same() -> None:
+    assert score([check("core", "pass", 0.0)]) == 0
+    assert score([check("core", "pass", 0.0), check("service", "pass")]) == 28.57
+
+
+def test_a_red_line_counts_for_the_agent_who_crossed_it_alone() -> None:
+    checks = [check("core", "pass", None, "甲"), check("red", "fail", None, "乙", "乙")]
+    assert Scores(RUBRICS).of(checks, ["甲", "乙"]) == (0, {"甲": 100, "乙": 0})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field
 
 from audit.acts import Acts
-from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
+from audit.checks.outcome import NA, CheckFunction, Gate, Outcome, Reasons
+from audit.columns import ORDERS
 from audit.conversation import Conversation
 from audit.order_details import order_details, words_of
 
@@ -44,7 +45,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         reason = "incomplete" if after else "missing"
         return Outcome("fail", reason, [talk.whole(signal)], talk.duty(after[0] if after else signal))
 
-    return check
+    return Gate(acts.bits(ORDERS), check)
 
 
 def _known_words(talk: Conversation, signal: int) -> frozenset[str]:

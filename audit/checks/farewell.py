@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from audit.acts import Acts
 from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
+from audit.checks.wording import Wording
 from audit.conversation import Conversation
 
 REASONS: Reasons = {"pass": (), "missing": ()}
@@ -21,7 +22,7 @@ class Params(BaseModel):
 
 def build(params: Params, acts: Acts) -> CheckFunction:
     """Counts for the last agent. It arises where the agent has the last word or the buyer closed."""
-    wanted = acts.bits(params.any)
+    wanted = Wording(acts, params.any)
 
     def check(talk: Conversation) -> Outcome:
         agents = talk.agent_messages
@@ -30,11 +31,10 @@ def build(params: Params, acts: Acts) -> CheckFunction:
             return NA
         if talk.roles[last] == "buyer" and not talk.closes(last):
             return NA
-        closer = talk.messages[agents[-1]].sender or talk.dialogue.agent
+        closer = talk.writers[-1]
         for i in reversed(talk.last_block):
-            if talk.acts[i] & wanted:
-                name = next(name for name in params.any if talk.acts[i] & acts.bit(name))
-                return Outcome("pass", "pass", talk.spans(i, name)[:1], closer)
+            if talk.acts[i] & wanted.bits:
+                return Outcome("pass", "pass", [wanted.span(talk, i)], closer)
         return Outcome("fail", "missing", [talk.whole(last)], closer)
 
     return check

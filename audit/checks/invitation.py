@@ -5,7 +5,8 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 
 from audit.acts import Acts
-from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
+from audit.checks.outcome import NA, CheckFunction, Gate, Outcome, Reasons
+from audit.checks.wording import Wording
 from audit.conversation import Conversation
 
 REASONS: Reasons = {"pass": ()}
@@ -22,12 +23,10 @@ class Params(BaseModel):
 
 def build(params: Params, acts: Acts) -> CheckFunction:
     """An order is completed once it is paid; a complaint is resolved once the buyer thanks or accepts and does not go on."""
-    wanted = acts.bits(params.any)
+    wanted = Wording(acts, params.any)
     spoilt = acts.bits(params.without)
 
     def check(talk: Conversation) -> Outcome:
-        if not talk.union & wanted:
-            return NA
         if talk.payments:
             since = talk.payments[0]
         elif talk.resolved is not None:
@@ -36,10 +35,9 @@ def build(params: Params, acts: Acts) -> CheckFunction:
             return NA
         if talk.having(spoilt, talk.agent_messages):
             return NA
-        for i in talk.having(wanted, talk.agent_messages):
+        for i in talk.having(wanted.bits, talk.agent_messages):
             if i > since:
-                name = next(name for name in params.any if talk.acts[i] & acts.bit(name))
-                return Outcome("pass", "pass", talk.spans(i, name)[:1])
+                return Outcome("pass", "pass", [wanted.span(talk, i)])
         return NA
 
-    return check
+    return Gate(wanted.bits, check)

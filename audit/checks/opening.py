@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from audit.acts import Acts
 from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
+from audit.checks.wording import Wording
 from audit.conversation import Conversation
 
 REASONS: Reasons = {"pass": ("word",), "missing": (), "never": ("word",)}
@@ -26,8 +27,8 @@ class Params(BaseModel):
 
 def build(params: Params, acts: Acts) -> CheckFunction:
     """Counts for the first agent, unless a forbidden act decides."""
-    wanted = acts.bits(params.any)
-    forbidden = acts.bits(params.never)
+    wanted = Wording(acts, params.any)
+    forbidden = Wording(acts, params.never)
 
     def check(talk: Conversation) -> Outcome:
         agents = talk.agent_messages
@@ -35,14 +36,12 @@ def build(params: Params, acts: Acts) -> CheckFunction:
             return NA
         if params.after_buyer and (not talk.buyer_messages or agents[-1] < talk.buyer_messages[0]):
             return NA
-        for i in talk.having(forbidden, agents):
-            name = next(name for name in params.never if talk.acts[i] & acts.bit(name))
-            span = talk.spans(i, name)[0]
+        for i in talk.having(forbidden.bits, agents):
+            span = forbidden.span(talk, i)
             return Outcome("fail", "never", [span], values={"word": _quote(talk, span)})
         for i in talk.opening:
-            if talk.acts[i] & wanted:
-                name = next(name for name in params.any if talk.acts[i] & acts.bit(name))
-                span = talk.spans(i, name)[0]
+            if talk.acts[i] & wanted.bits:
+                span = wanted.span(talk, i)
                 return Outcome("pass", "pass", [span], values={"word": _quote(talk, span)})
         return Outcome("fail", "missing", [talk.whole(i) for i in reversed(talk.opening)])
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 
 from audit.acts import Acts
-from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
+from audit.checks.outcome import NA, CheckFunction, Gate, Outcome, Reasons
+from audit.checks.wording import Wording
 from audit.conversation import Conversation, Span
 from audit.order_details import PERSONAL, order_details
 
@@ -25,7 +26,7 @@ class Params(BaseModel):
 
 def build(params: Params, acts: Acts) -> CheckFunction:
     """Every message that does it is evidence, the first decides."""
-    asking = acts.bits(params.asks)
+    asking = Wording(acts, params.asks)
     telling = acts.bits(params.tells)
     denying = acts.bits(params.denial)
     clean = Outcome("pass", "pass", agent=None)
@@ -41,13 +42,12 @@ def build(params: Params, acts: Acts) -> CheckFunction:
     def check(talk: Conversation) -> Outcome:
         if not talk.agent_messages:
             return NA
-        for i in talk.having(asking, talk.agent_messages):
-            name = next(name for name in params.asks if talk.acts[i] & acts.bit(name))
-            span = talk.spans(i, name)[0]
+        for i in talk.having(asking.bits, talk.agent_messages):
+            span = asking.span(talk, i)
             return Outcome("fail", "asks", [span], values={"word": talk.messages[i].text[span[1] : span[2]]})
         told = [talk.whole(i) for i in talk.having(telling, talk.agent_messages)]
         if talk.union & denying:
             told += denied(talk)
         return Outcome("fail", "tells", sorted(told)) if told else clean
 
-    return check
+    return Gate(asking.bits | telling | denying, check, clean)

@@ -7,7 +7,7 @@ import re
 from pydantic import BaseModel, ConfigDict, Field
 
 from audit.acts import Acts
-from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
+from audit.checks.outcome import NA, CheckFunction, Gate, Outcome, Reasons
 from audit.conversation import Conversation
 from audit.numerals import NUMBER, number
 
@@ -47,8 +47,6 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         return max(amount * (60 if found[3] == "分钟" else 3600), 60.0)
 
     def check(talk: Conversation) -> Outcome:
-        if not talk.union & holding:
-            return NA
         done = -1
         kept: Outcome | None = None
         for first in talk.having(holding, talk.agent_messages):
@@ -81,7 +79,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
                 kept = Outcome("pass", "pass", [talk.whole(first), talk.whole(content)], value=waited, values=values)
         return kept or NA
 
-    return check
+    return Gate(holding, check)
 
 
 def _waits(talk: Conversation, first: int, content: int | None) -> bool:

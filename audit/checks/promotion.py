@@ -7,7 +7,8 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from audit.acts import Acts
-from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
+from audit.checks.outcome import NA, CheckFunction, Gate, Outcome, Reasons
+from audit.checks.wording import Wording
 from audit.conversation import Conversation, Span
 from audit.offers import offers
 from audit.promotions import Calendar, announced, recalled
@@ -45,7 +46,7 @@ class Params(BaseModel):
 def build(params: Params, acts: Acts, calendar: Calendar | None = None) -> CheckFunction:
     """Wrong offers decide first, then right ones, then denials; silence and deflection fail."""
     asking = acts.bits(params.asks)
-    offering = acts.bits(params.offer)
+    offering = Wording(acts, params.offer)
     denying = acts.bits((*params.denial, *params.refusal))
     deflecting = acts.bits(params.deflection)
 
@@ -60,8 +61,8 @@ def build(params: Params, acts: Acts, calendar: Calendar | None = None) -> Check
         said: list[tuple[int, Span]] = []
         for i in answers:
             spans = [(i, offer.start, offer.end) for offer in offers(talk.text(i))]
-            if not spans and talk.acts[i] & offering:
-                spans = [talk.spans(i, next(name for name in params.offer if talk.acts[i] & acts.bit(name)))[0]]
+            if not spans and talk.acts[i] & offering.bits:
+                spans = [offering.span(talk, i)]
             if spans:
                 said.append((i, spans[0]))
         if calendar is not None:
@@ -83,7 +84,7 @@ def build(params: Params, acts: Acts, calendar: Calendar | None = None) -> Check
             "fail", "silent", [talk.whole(first), talk.whole(reply)], talk.messages[reply].sender or talk.dialogue.agent
         )
 
-    return check
+    return Gate(asking, check)
 
 
 def _moment(talk: Conversation, index: int) -> datetime | None:

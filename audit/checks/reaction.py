@@ -7,8 +7,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from audit.acts import Acts
-from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
-from audit.conversation import Conversation, Span
+from audit.checks.outcome import NA, CheckFunction, Gate, Outcome, Reasons
+from audit.checks.wording import Wording
+from audit.conversation import Conversation
 
 REASONS: Reasons = {"pass": (), "missing": (), "never": ()}
 
@@ -41,25 +42,21 @@ class Params(BaseModel):
 
 def build(params: Params, acts: Acts) -> CheckFunction:
     """Counts for who reacted, or for who was on duty when the reaction was due."""
-    trigger = acts.bits(params.when)
+    trigger = Wording(acts, params.when)
     anyone = acts.bits(params.any)
     groups = [acts.bits(group) for group in params.together]
-    never = acts.bits(params.never)
+    never = Wording(acts, params.never)
     unless = acts.bits(params.unless)
-    named = (*params.any, *(name for group in params.together for name in group))
-
-    def evidence(talk: Conversation, i: int, names: tuple[str, ...]) -> list[Span]:
-        name = next((name for name in names if talk.acts[i] & acts.bit(name)), None)
-        return talk.spans(i, name)[:1] if name else [talk.whole(i)]
+    reaction = Wording(acts, (*params.any, *(name for group in params.together for name in group)))
 
     def check(talk: Conversation) -> Outcome:
-        if not talk.union & trigger or not (talk.agent_messages or params.owed):
+        if not (talk.agent_messages or params.owed):
             return NA
         source = talk.buyer_messages if params.role == "buyer" else talk.agent_messages
         triggers = (
-            [i for i in talk.complaints if talk.acts[i] & trigger]
+            [i for i in talk.complaints if talk.acts[i] & trigger.bits]
             if params.complaints
-            else talk.having(trigger, source)
+            else talk.having(trigger.bits, source)
         )
         triggers = [i for i in triggers if not talk.acts[i] & unless]
         if not triggers:
@@ -67,9 +64,8 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         first = triggers[0]
         since = first if params.same else first + 1
         window = [i for i in talk.agent_messages if i >= since]
-        rude = talk.having(never, window)
-        if rude:
-            return Outcome("fail", "never", [*evidence(talk, rude[0], params.never), talk.whole(first)])
+        for i in talk.having(never.bits, window):
+            return Outcome("fail", "never", [never.span(talk, i), talk.whole(first)])
         if params.each:
             # A repeated trigger gives the agent another chance: the message directly after it counts as well.
             direct = {next((k for k in talk.agent_messages if k > i), -1) for i in triggers[1:]}
@@ -80,9 +76,9 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         for i in window:
             together |= talk.acts[i]
             if talk.acts[i] & anyone or any(together & group == group for group in groups):
-                return Outcome("pass", "pass", [*evidence(talk, i, named), talk.whole(first)])
+                return Outcome("pass", "pass", [reaction.span(talk, i), talk.whole(first)])
         if params.same and params.role == "agent":
-            return Outcome("fail", "missing", evidence(talk, first, params.when))
+            return Outcome("fail", "missing", [trigger.span(talk, first)])
         return Outcome("fail", "missing", [talk.whole(first)], talk.duty(window[-1] if window else first))
 
-    return check
+    return Gate(trigger.bits, check)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 
 from audit.acts import Acts
-from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
+from audit.checks.outcome import NA, CheckFunction, Gate, Outcome, Reasons
+from audit.checks.wording import Wording
+from audit.columns import ORDERS
 from audit.conversation import Conversation
 
 REASONS: Reasons = {"pass": (), "missing": ()}
@@ -22,7 +24,7 @@ class Params(BaseModel):
 
 def build(params: Params, acts: Acts) -> CheckFunction:
     """Not applicable once the order is paid in the session."""
-    wanted = acts.bits(params.any)
+    wanted = Wording(acts, params.any)
     unless = acts.bits(params.unless)
 
     def check(talk: Conversation) -> Outcome:
@@ -30,11 +32,10 @@ def build(params: Params, acts: Acts) -> CheckFunction:
             return NA
         placed = talk.order_signals[0]
         after = [i for i in talk.agent_messages if i > placed]
-        for i in talk.having(wanted, after):
-            name = next(name for name in params.any if talk.acts[i] & acts.bit(name))
-            return Outcome("pass", "pass", talk.spans(i, name)[:1])
+        for i in talk.having(wanted.bits, after):
+            return Outcome("pass", "pass", [wanted.span(talk, i)])
         if not talk.agent_messages:
             return NA
         return Outcome("fail", "missing", [talk.whole(placed)], talk.duty(after[-1] if after else placed))
 
-    return check
+    return Gate(acts.bits(ORDERS), check)

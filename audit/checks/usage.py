@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from audit.acts import Acts
 from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
+from audit.checks.wording import Wording
 from audit.conversation import Conversation
 
 REASONS: Reasons = {"pass": (), "missing": ()}
@@ -22,16 +23,15 @@ class Params(BaseModel):
 
 def build(params: Params, acts: Acts) -> CheckFunction:
     """Counts for who used it first, or for the last on duty."""
-    wanted = acts.bits(params.any)
+    wanted = Wording(acts, params.any)
 
     def check(talk: Conversation) -> Outcome:
         agents = talk.agent_messages
         if len(agents) < params.messages:
             return NA
-        used = talk.having(wanted, agents)
-        if not used:
-            return Outcome("fail", "missing", [talk.whole(agents[-1])])
-        name = next(name for name in params.any if talk.acts[used[0]] & acts.bit(name))
-        return Outcome("pass", "pass", talk.spans(used[0], name)[:1])
+        for i in agents:
+            if talk.acts[i] & wanted.bits:
+                return Outcome("pass", "pass", [wanted.span(talk, i)])
+        return Outcome("fail", "missing", [talk.whole(agents[-1])])
 
     return check

@@ -16,7 +16,9 @@ from typing import Any
 import audit.engine
 import audit.run.work
 from audit.engine import Auditor, plan
+from audit.rows import Item
 from audit.run.local import Request, Run
+from audit.score import Scores
 
 
 class Stages:
@@ -58,10 +60,10 @@ def main(corpus: str) -> None:
     stages = Stages()
     stages.wrap(audit.run.work, "read_block", "read")
     stages.wrap(audit.engine, "fold_block", "fold")
+    stages.wrap(audit.engine, "Columns", "columns")
     stages.wrap(audit.engine, "Conversation", "conversation")
-    stages.wrap(audit.engine, "_row", "row, evidence, message")
-    stages.wrap(audit.engine, "score", "score")
-    stages.wrap(audit.engine, "agent_scores", "score")
+    stages.wrap(Item, "row", "row, evidence, message")
+    stages.wrap(Scores, "of", "score")
     stages.wrap(Auditor, "conversations", "conversations (rest)")
     stages.wrap(Auditor, "audit", "record (rest)")
     stages.wrap(audit.run.work, "mask_dialogues", "mask")
@@ -74,10 +76,8 @@ def main(corpus: str) -> None:
         stages.wrap(type(auditor._scanner), "scan", "scan")
         stages.wrap(type(auditor._sentiment), "score", "sentiment")
         stages.wrap(type(auditor._risk), "assess", "risk")
-        auditor._checks = [
-            compiled._replace(check=stages.timed(f"check {compiled.name}", compiled.check))
-            for compiled in auditor._checks
-        ]
+        for item in auditor._items:
+            stages.wrap(item, "check", f"check {item.name}")
         whole = stages.timed("write, merge, wait", run.audit)
         summary = whole()
     own, around = _clock()

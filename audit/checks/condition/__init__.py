@@ -20,7 +20,7 @@ from audit.checks.condition.compiler import Compiler
 from audit.checks.condition.model import Condition
 from audit.checks.condition.result import Compiled, Reading, Result, unique
 from audit.checks.condition.words import Pattern
-from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
+from audit.checks.outcome import NA, CheckFunction, Gate, Outcome, Reasons
 from audit.conversation import Conversation
 
 _FIELDS = ("word", "count", "seconds", "value", "limit")
@@ -159,7 +159,7 @@ def build(params: Params, acts: Acts, rubric: str) -> CheckFunction:
             "pass", "pass", grounds, value=decided.value and decided.value.value, values=_values(talk, decided, arises)
         )
 
-    return check
+    return check if applies is None or applies.gate is None else Gate(applies.gate, check)
 
 
 def _failed(talk: Conversation, reason: str, decided: Result, values: dict[str, object]) -> Outcome:

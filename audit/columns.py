@@ -1,0 +1,226 @@
+"""What is known of the messages of a block, worked out for all its dialogues at once.
+
+Columns of lists have one entry a dialogue, messages counted from its first; other columns have one entry a message of the
+block. Nothing in them depends on the other dialogues of the block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timezone
+from itertools import pairwise
+from math import nan
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from audit.acts import Acts
+from audit.dialogue import KINDS, Dialogue, Message
+from audit.scan import ROLE_CODES, Scanned, Scanner
+from audit.text import Folded
+
+_BUYER, _AGENT, _SYSTEM = (ROLE_CODES[role] for role in ("buyer", "agent", "system"))
+_KIND_CODES = {kind: code for code, kind in enumerate(KINDS)}
+_TEXT, _RECALL, _TRANSFER = (_KIND_CODES[kind] for kind in ("text", "recall", "transfer"))
+_WORD = 64
+ORDERS = ("order_placed", "order_paid")
+"""The acts that say that an order was placed in this session."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Flags = NDArray[np.bool_]
+Places = NDArray[np.int64]
+
+
+class Turn(msgspec.Struct, frozen=True, gc=False):
+    """A maximal run of messages by the buyer or by agents; robots and system lines do not break it.
+
+    `wait` is the seconds from its first message to the first of the next turn, None where there is none or they are unknown.
+    """
+
+    role: str
+    messages: tuple[int, ...]
+    wait: float | None = None
+
+
+class Vocabulary:
+    """The bits of the acts on which the state of a consultation rests."""
+
+    def __init__(self, acts: Acts) -> None:
+        self.acts = acts
+        self.wants = acts.bits(("question", "request"))
+        self.question = acts.bit("question")
+        self.closing = acts.bit("closing_signal")
+        self.acknowledgement = acts.bit("acknowledgement")
+        self.closing_check = acts.bit("closing_check")
+        self.placed = acts.bits(ORDERS)
+        self.paid = acts.bit("order_paid")
+        self.farewell = acts.bit("farewell")
+        self.complaint = acts.bit("complaint")
+        self.no_complaint = acts.bit("no_complaint")
+        self.leaving = acts.bit("leaving_angry")
+        self.thanks = acts.bit("thanks")
+        self.accepts = acts.bit("accepts")
+        self.transfer = acts.bit("transfer")
+
+
+class Columns:
+    """The columns of one block. `starts` is where each dialogue begins in it, and where the last one ends."""
+
+    def __init__(
+        self,
+        dialogues: Sequence[Dialogue],
+        roles: Places,
+        folded: Folded,
+        scanned: Scanned,
+        scanner: Scanner,
+        words: Vocabulary,
+        moods: list[float | None],
+    ) -> None:
+        messages = [message for dialogue in dialogues for message in dialogue.messages]
+        sizes = np.fromiter((len(dialogue.messages) for dialogue in dialogues), np.int64, len(dialogues))
+        self.dialogues = dialogues
+        self.folded = folded
+        self.scanned = scanned
+        self.scanner = scanner
+        self.words = words
+        self.moods = moods
+        self.masks = scanned.masks
+        self.roles = [message.role for message in messages]
+        self.texts: list[int] = folded.starts.tolist()
+        self._place = np.arange(len(messages))
+        self._bounds = np.concatenate([[0], np.cumsum(sizes)])
+        self._owner = np.repeat(np.arange(len(dialogues)), sizes)
+        self._begin = self._bounds[self._owner]
+        self.starts: list[int] = self._bounds.tolist()
+        self._acts = _in_words(scanned.masks, len(words.acts))
+        self.unions = self._united(sizes > 0)
+        self._read_clock(messages)
+        self._tell_people(messages, roles)
+        self._take_turns()
+        self._follow_state(roles)
+
+    def happens(self, bits: int) -> Flags:
+        """In which messages one of some acts happens."""
+        found = np.zeros(len(self._place), dtype=bool)
+        for number, word in enumerate(self._acts):
+            if part := bits >> _WORD * number & (1 << _WORD) - 1:
+                found |= (word & np.uint64(part)) != 0
+        return found
+
+    def split(self, flags: Flags) -> list[list[int]]:
+        """The flagged messages of each dialogue."""
+        where = np.flatnonzero(flags)
+        local = (where - self._begin[where]).tolist()
+        return [local[start:end] for start, end in self._cuts(where)]
+
+    def _cuts(self, places: Places) -> Iterator[tuple[int, int]]:
+        """Where each dialogue's part of some messages begins and ends."""
+        return pairwise(np.searchsorted(places, self._bounds).tolist())
+
+    def _having(self, places: Places) -> list[bool]:
+        """Which dialogues have one of some messages."""
+        counts: Places = np.bincount(self._owner[places], minlength=len(self.dialogues))
+        return [count > 0 for count in counts.tolist()]
+
+    def _last(self, flags: Flags) -> Places:
+        """The last flagged message of the dialogue up to each message, by its place in the block; -1 where there is none."""
+        last = np.maximum.accumulate(np.where(flags, self._place, -1))
+        return np.where(last >= self._begin, last, -1)
+
+    def _united(self, full: Flags) -> list[int]:
+        """The acts of each dialogue as one mask; `full` tells which dialogues have messages."""
+        united = np.zeros((len(full), len(self._acts)), dtype="<u8")
+        if full.any():
+            united[full] = np.bitwise_or.reduceat(self._acts, self._bounds[:-1][full], axis=1).T
+        data, width = united.tobytes(), united.itemsize * len(self._acts)
+        return [int.from_bytes(data[at : at + width], "little") for at in range(0, len(data), width)]
+
+    def _read_clock(self, messages: Sequence[Message]) -> None:
+        """Seconds since the epoch, and how often a dialogue's clock has run backwards up to each message."""
+        times = [message.at for message in messages]
+        zone = next((at.tzinfo for at in times if at is not None), None)
+        # Times that share their offset are subtracted much faster than others.
+        epoch = _EPOCH.astimezone(zone) if isinstance(zone, timezone) else _EPOCH
+        found = [nan if at is None else (at - epoch).total_seconds() for at in times]
+        self._seconds = np.array(found, dtype=np.float64)
+        known = np.flatnonzero(~np.isnan(self._seconds))
+        before, after = known[:-1], known[1:]
+        back = after[(self._seconds[after] < self._seconds[before]) & (self._owner[after] == self._owner[before])]
+        steps = np.zeros(len(times), dtype=np.int64)
+        steps[back] = 1
+        self._skews = np.cumsum(steps)
+        self.seconds: list[float | None] = [None if moment != moment else moment for moment in found]
+        self.skews: list[int] = self._skews.tolist()
+        self.skewed = self._having(back)
+        self.timed = self._having(known)
+
+    def _tell_people(self, messages: Sequence[Message], roles: Places) -> None:
+        """What the buyers and the agents wrote, and when a dialogue was handed over."""
+        kinds = np.fromiter((_KIND_CODES[message.kind] for message in messages), np.int64, len(messages))
+        self._text = kinds == _TEXT
+        self._buyer = (roles == _BUYER) & (kinds != _RECALL)
+        self._agent = (roles == _AGENT) & (kinds != _RECALL) & (kinds != _TRANSFER)
+        self._transfer = (kinds == _TRANSFER) | self.happens(self.words.transfer)
+        self.buyers = self.split(self._buyer)
+        self.agents = self.split(self._agent)
+        self.transfers = self.split(self._transfer)
+        names = [message.sender or dialogue.agent for dialogue in self.dialogues for message in dialogue.messages]
+        wrote = np.flatnonzero(self._agent)
+        writers = [names[place] for place in wrote.tolist()]
+        self.writers = [writers[start:end] for start, end in self._cuts(wrote)]
+
+    def _take_turns(self) -> None:
+        people = np.flatnonzero(self._buyer | self._agent)
+        agent, owner = self._agent[people], self._owner[people]
+        begins = np.ones(len(people), dtype=bool)
+        begins[1:] = (agent[1:] != agent[:-1]) | (owner[1:] != owner[:-1])
+        at = np.flatnonzero(begins)
+        first = people[at]
+        waits: list[float | None] = [None] * len(first)
+        followed = np.flatnonzero(owner[at[1:]] == owner[at[:-1]])
+        gaps = self._seconds[first[followed + 1]] - self._seconds[first[followed]]
+        sure = (gaps >= 0) & (self._skews[first[followed + 1]] == self._skews[first[followed]])
+        for number, gap in zip(followed[sure].tolist(), gaps[sure].tolist(), strict=True):
+            waits[number] = gap
+        local = tuple((people - self._begin[people]).tolist())
+        sides = ["agent" if side else "buyer" for side in agent[at].tolist()]
+        ends = [*at[1:].tolist(), len(people)]
+        turns = [
+            Turn(side, local[start:end], wait)
+            for side, start, end, wait in zip(sides, at.tolist(), ends, waits, strict=False)
+        ]
+        self.turns = [turns[start:end] for start, end in self._cuts(first)]
+
+    def _follow_state(self, roles: Places) -> None:
+        """What the buyer wants, when he is done, and whether the consultation is open after each message."""
+        words, happens = self.words, self.happens
+        wants, acknowledged, leaving = happens(words.wants), happens(words.acknowledgement), happens(words.leaving)
+        closing, complains = happens(words.closing), happens(words.complaint)
+        buyer, agent = roles == _BUYER, roles == _AGENT
+        # An assent closes where the last to say more than an assent was an agent who asked whether there was anything else.
+        said_more = self._last(agent | (buyer & ~acknowledged))
+        before = np.where(self._place > self._begin, np.roll(said_more, 1), -1)
+        asked = (before >= 0) & (agent & happens(words.closing_check))[before]
+        closes = leaving | (~wants & (closing | (acknowledged & asked)))
+        ordered = happens(words.placed) & (buyer | (roles == _SYSTEM))
+        last_written = np.full(len(self.dialogues), -1)
+        wrote = np.flatnonzero(self._agent)
+        last_written[self._owner[wrote]] = wrote
+        ends = ordered | (self._transfer & (self._place > last_written[self._owner]))
+        opens = buyer & (wants | complains) & ~leaving
+        ends |= ~opens & ((buyer & closes) | (agent & happens(words.farewell)))
+        self.closes: list[bool] = closes.tolist()
+        self.open: list[bool] = (self._last(opens & ~ends) > self._last(ends)).tolist()
+        self.wants = self.split(self._buyer & wants)
+        self.concerns = self.split(self._buyer & self._text & (wants | ~(closing | acknowledged)))
+        self.complaints = self.split(self._buyer & complains & ~happens(words.no_complaint))
+        self.orders = self.split(ordered)
+
+
+def _in_words(masks: Sequence[int], acts: int) -> NDArray[np.uint64]:
+    """Masks as 64-bit words: one row for every 64 acts, one column a message."""
+    width = max(1, -(-acts // _WORD))
+    data = b"".join([mask.to_bytes(width * _WORD // 8, "little") for mask in masks])
+    return np.ascontiguousarray(np.frombuffer(data, dtype="<u8").reshape(len(masks), width).T)
