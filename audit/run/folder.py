@@ -41,7 +41,7 @@ class Folder:
 
     def __init__(self, place: Path) -> None:
         self.place = place.resolve()
-        self.partial = self.place.with_name(self.place.name + ".partial")
+        self.partial = self.place.parent / f"{self.place.name}.partial"
         self.out = self.partial / "out"
         self.spool = self.partial / "spool"
         self._journal_file = self.partial / "journal.jsonl"
