@@ -225,7 +225,8 @@ def _toml(path: Path, text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         where = re.search(r"at line (\d+), column (\d+)", str(error))
         line, column = (int(where[1]), int(where[2])) if where else (text.rstrip().count("\n") + 1, None)
-        raise RubricError([Mistake(Place(str(path), line, column), f"不是正确的 TOML：{error}")]) from None
+        hint = '中文的名字要加引号，例如 [shops."某店"]' if "key" in str(error) else ""
+        raise RubricError([Mistake(Place(str(path), line, column), f"不是正确的 TOML：{error}", hint)]) from None
 
 
 def _yaml(path: Path) -> Any:

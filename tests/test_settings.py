@@ -83,6 +83,7 @@ def test_without_a_file_everything_is_open() -> None:
         ('[run]\nlang = "zh"\n[run.spark-conf]\n"a.b" = 1\n', "kefu-audit.toml", 3, "“run.spark-conf”应为 str"),
         ("[run]\nworkers = 2\nworkers = 3\n", "kefu-audit.toml", 3, "不是正确的 TOML"),
         ('tz = "UTC"\nrubrics = ["default"', "kefu-audit.toml", 2, "不是正确的 TOML"),
+        ('tz = "UTC"\n[shops.某店]\n', "kefu-audit.toml", 2, "不是正确的 TOML"),
         ("run = 1\n", "kefu-audit.toml", 1, "“run”应为 object，不是 int"),
         ("[[run]]\n", "kefu-audit.toml", 1, "“run”应为 object，不是 array"),
         ("[tool.other]\na = 1\n[tool.kefu-audit]\ntz = 3\n", "pyproject.toml", 4, "“tz”应为 str | null，不是 int"),
@@ -95,6 +96,11 @@ def test_a_mistake_is_reported_with_its_line(tmp_path: Path, text: str, name: st
     (mistake,) = raised.value.mistakes
     assert (mistake.place.file, mistake.place.line) == (str(path), line)
     assert said in mistake.what
+
+
+def test_a_shop_without_quotes_is_told_to_have_them(tmp_path: Path) -> None:
+    with pytest.raises(RubricError, match="中文的名字要加引号"):
+        load_settings(_write(tmp_path, "[shops.某店]\n"))
 
 
 def test_a_file_that_is_not_there_or_not_text_is_one_line(tmp_path: Path) -> None:

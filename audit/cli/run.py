@@ -93,6 +93,7 @@ def run(
     from audit.engine import plan
     from audit.errors import UsageError
     from audit.pack import DEFAULT
+    from audit.report import check_language, render
     from audit.risk.budget import within_budget
     from audit.run.conditions import condition
     from audit.run.local import Request
@@ -104,9 +105,10 @@ def run(
     place = chosen(engine, table.engine) or "local"
     if place not in ("local", "spark"):
         raise UsageError(f"--engine {place}: 只有 local 和 spark")
-    budget = chosen(risk_top, table.risk_top)
+    language, budget = chosen(lang, table.lang) or "zh", chosen(risk_top, table.risk_top)
+    check_language(language)  # Refused now rather than after a night's work.
     if budget is not None:
-        within_budget(budget, 0)  # Refused now rather than after a night's work.
+        within_budget(budget, 0)
     calendar = chosen(promotions, Path(settings.promotions) if settings.promotions else None)
     request = Request(
         inputs=tuple(inputs),
@@ -138,9 +140,7 @@ def run(
             raise typer.Exit(130) from None
     _write_times(done, started)
     if done.pages and chosen(report, table.report) is not False:
-        from audit.report import render
-
-        render(done.folder.out, chosen(lang, table.lang) or "zh", budget)
+        render(done.folder.out, language, budget)
     done.publish()
     _tell(done, summary, quiet=quiet, as_json=as_json)
     crossed = [text for text, holds in conditions.items() if holds(done.totals, done.standards)]

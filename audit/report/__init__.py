@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from audit.errors import UsageError
+
+WORDS = Path(__file__).parent / "words"
+
 
 def render(run_dir: Path, lang: str = "zh", risk_top: str | None = None) -> list[Path]:
     """Write the pages of a run folder into it, and return them, `index.html` first.
@@ -20,4 +24,11 @@ def render(run_dir: Path, lang: str = "zh", risk_top: str | None = None) -> list
     return Report(run_dir, lang, risk_top).write()
 
 
-__all__ = ["render"]
+def check_language(lang: str) -> None:
+    """Raises UsageError for a language that no file of `words/` has."""
+    known = sorted(file.stem for file in WORDS.glob("*.yaml"))
+    if lang not in known:
+        raise UsageError(f"没有语言“{lang}”；可用的有 {'、'.join(known)}")
+
+
+__all__ = ["check_language", "render"]

@@ -12,8 +12,8 @@ from typing import Any
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from audit.errors import OutputError, UsageError
-from audit.report import dialogue_view
+from audit.errors import OutputError
+from audit.report import WORDS, check_language, dialogue_view
 from audit.report.figures import Card
 from audit.report.folder import Entry, Owner, RunFolder, Shortlist
 from audit.report.links import CARDS, DIALOGUES, Links, called, paged
@@ -198,11 +198,8 @@ class Report:
 
 
 def _words(lang: str) -> dict[str, Any]:
-    path = _HERE / "words" / f"{lang}.yaml"
-    known = sorted(file.stem for file in path.parent.glob("*.yaml"))
-    if lang not in known:
-        raise UsageError(f"没有语言“{lang}”；可用的有 {'、'.join(known)}")
-    words: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    check_language(lang)
+    words: dict[str, Any] = yaml.safe_load((WORDS / f"{lang}.yaml").read_text(encoding="utf-8"))
     return words
 
 

@@ -140,6 +140,6 @@ def masked_rejection(item: Rejected) -> Rejected:
     """The same rejection with its raw text and its reason masked; a number cut off at the limit is masked too."""
     raw = mask(item.raw)
     if len(item.raw.encode("utf-8", "replace")) >= RAW_LIMIT - 4:
-        kept = raw.rstrip("0123456789")
+        kept = raw.rstrip("0123456789 .-_·/")
         raw = kept + "*" * (len(raw) - len(kept))
     return msgspec.structs.replace(item, raw=raw, reason=mask(item.reason))
