@@ -90,7 +90,7 @@ def _members(source: Source, folder: Path, log: ParseLog, depth: int) -> Iterato
         def opened(info: zipfile.ZipInfo = info) -> BinaryIO:
             return _open_member(archive, info)
 
-        yield from unpack(Source(shown, opened, None, source.named, beside), folder, log, depth + 1)
+        yield from unpack(Source(shown, opened, None, False, beside), folder, log, depth + 1)
 
 
 def _refused(path: PurePosixPath, info: zipfile.ZipInfo) -> str | None:

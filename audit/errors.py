@@ -11,7 +11,10 @@ Findings about conversations are data (`audit.findings`), never exceptions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import errno
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -63,3 +66,35 @@ class RubricError(UsageError):
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
         super().__init__("\n".join(str(mistake) for mistake in mistakes))
         self.mistakes = tuple(mistakes)
+
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限，或正被别的程序占用",
+    errno.EPERM: "没有权限",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOTDIR: "路径里有一段是文件，不是文件夹",
+    errno.EEXIST: "已经有同名的文件或文件夹",
+    errno.ENOTEMPTY: "文件夹不是空的",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.ELOOP: "符号链接绕成了圈",
+    errno.ENOSPC: "磁盘满了",
+    errno.EROFS: "磁盘是只读的",
+    errno.EIO: "磁盘读写出错",
+    errno.EMFILE: "打开的文件太多",
+}
+
+
+def os_reason(error: Exception) -> str:
+    """Why the system refused something, in Chinese where it is a usual reason."""
+    known = _REASONS.get(error.errno or 0) if isinstance(error, OSError) else None
+    return known or getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
+@contextmanager
+def writing(place: Path | str) -> Iterator[None]:
+    """What the system refuses meanwhile becomes an OutputError that names the place."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{place}: 写不进去（{os_reason(error)}）；请检查权限和磁盘空间，或换一个地方") from None

@@ -238,7 +238,7 @@ def _mended(line: bytes, encoding: str, log: FileLog, number: int) -> str:
             else:
                 log.note("同一文件里混有 UTF-8 与 GB18030")
                 return text
-        log.reject("有无法解码的字节，已用 \ufffd 代替，其余保留", line, line=number)
+        log.reject("有无法解码的字节，已用 \ufffd 代替，其余保留", line, line=number, encoding=encoding)
         return line.decode(encoding, "replace")
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 MANIFEST = "manifest.json"
 MADE_BY = "kefu-audit"
+TRANSCRIPTS = "transcripts.jsonl"
+"""The dialogues as audited: what is read where an output folder is an input."""
 
 
 def is_output(folder: Path) -> bool:

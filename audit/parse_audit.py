@@ -40,12 +40,18 @@ class Rejected(msgspec.Struct, frozen=True):
 
 
 def rejected(
-    source: str, reason: str, raw: str | bytes = b"", *, line: int | None = None, offset: int | None = None
+    source: str,
+    reason: str,
+    raw: str | bytes = b"",
+    *,
+    line: int | None = None,
+    offset: int | None = None,
+    encoding: str = "utf-8",
 ) -> Rejected:
-    """A rejection of a record that is in memory."""
+    """A rejection of a record that is in memory; `encoding` is that of its bytes."""
     data = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
     # What takes the place of an undecodable byte is longer than it.
-    shown = data[:RAW_LIMIT].decode("utf-8", "replace").encode()[:RAW_LIMIT].decode("utf-8", "ignore")
+    shown = data[:RAW_LIMIT].decode(encoding, "replace").encode()[:RAW_LIMIT].decode("utf-8", "ignore")
     return Rejected(source, line, offset, reason, shown, hashlib.sha256(data).hexdigest())
 
 
@@ -84,15 +90,16 @@ class FileAudit(msgspec.Struct, frozen=True):
         counted = {
             field: getattr(self, field) + getattr(other, field)
             for field in self.__struct_fields__
-            if isinstance(getattr(self, field), int) and field != "suspect"
+            if isinstance(getattr(self, field), int) and field not in ("suspect", "not_understood")
         }
         return msgspec.structs.replace(
             self,
             **counted,
-            places=(self.places + other.places)[:PLACES_LIMIT],
+            places=tuple(dict.fromkeys(self.places + other.places))[:PLACES_LIMIT],
             left_out=dict(Counter(self.left_out) + Counter(other.left_out)),
             notes=tuple(dict.fromkeys(self.notes + other.notes)),
             failed=self.failed or other.failed,
+            not_understood=self.not_understood + other.not_understood - len({*self.places} & {*other.places}),
         ).judged()
 
     def judged(self) -> FileAudit:
@@ -113,23 +120,29 @@ class FileLog:
         self.failed: str | None = None
         self.lines = self.units = self.messages = self.dialogues = self.not_understood = 0
         self.no_time = self.out_of_order = self.duplicates = self.repeated = self.merged = 0
-        self.places: list[int] = []
+        self.places: dict[int, None] = {}
         self.left_out: Counter[str] = Counter()
         self.overlaps: Counter[str] = Counter()
         self.notes: dict[str, None] = {}
         self._sink = sink
 
     def reject(
-        self, reason: str, raw: str | bytes = b"", *, line: int | None = None, offset: int | None = None, units: int = 1
+        self,
+        reason: str,
+        raw: str | bytes = b"",
+        *,
+        line: int | None = None,
+        offset: int | None = None,
+        encoding: str = "utf-8",
     ) -> None:
         """Record that something was not understood."""
-        self.take(rejected(self.source, reason, raw, line=line, offset=offset), units)
+        self.take(rejected(self.source, reason, raw, line=line, offset=offset, encoding=encoding))
 
-    def take(self, record: Rejected, units: int = 1) -> None:
-        """Count a rejection that is already made."""
-        self.not_understood += units
+    def take(self, record: Rejected) -> None:
+        """Count a rejection that is already made; a line of which something was said before is not counted again."""
+        self.not_understood += record.line is None or record.line not in self.places
         if record.line is not None and len(self.places) < PLACES_LIMIT:
-            self.places.append(record.line)
+            self.places[record.line] = None
         self._sink(record)
 
     def add(self, part: FileAudit, refused: Iterable[Rejected]) -> None:
@@ -150,11 +163,14 @@ class FileLog:
                 self.out_of_order += "out_of_order" in item.flags
                 self.duplicates += "duplicate" in item.flags
 
-    def unknown(self, reason: str, raw: bytes) -> None:
-        """Record that no reader takes the file; this stops nothing."""
-        self.why = reason
-        self.note("没有读：" + reason.split("；")[0])
-        self._sink(rejected(self.source, reason, raw))
+    def unknown(self, said: str, record: Rejected, *, failed: bool) -> None:
+        """Record that no reader takes the file, which stops nothing; it `failed` where somebody asked for just this one."""
+        self.why = record.reason
+        if failed:
+            self.failed = said
+        else:
+            self.note(said)
+        self._sink(record)
 
     def fail(self, reason: str, raw: str | bytes = b"") -> None:
         """Record that the file cannot be read, or not any further."""
@@ -221,4 +237,8 @@ def summary_lines(audits: Iterable[FileAudit]) -> list[str]:
             suspect = "，此文件可疑" if audit.suspect else ""
             lines.append(f"{audit.source}：{audit.units:,} 条中有 {audit.not_understood:,} 条未能理解{where}{suspect}")
         lines.extend(f"{audit.source}：{note}" for note in audit.notes)
+        if not (audit.dialogues or audit.failed or audit.not_understood or audit.notes):
+            left_out = "，".join(f"{what} {count:,}" for what, count in audit.left_out.items())
+            why = f"按规则不读：{left_out}" if left_out else "可能只有表头"
+            lines.append(f"{audit.source}：没有会话（{why}）")
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,14 +13,14 @@ import msgspec
 from audit.archives import unpack
 from audit.assemble import Assembler, Line, as_person
 from audit.dialogue import Dialogue
-from audit.errors import SourceError, UsageError
-from audit.lines import sniff, text_lines
-from audit.parse_audit import RAW_LIMIT, FileLog, ParseLog
+from audit.errors import SourceError, UsageError, os_reason
+from audit.lines import BLOCK, LINE_LIMIT, sniff, text_lines
+from audit.parse_audit import RAW_LIMIT, FileLog, ParseLog, Rejected
 from audit.readers import READERS, detect, parquet
 from audit.readers.head import Head
 from audit.readers.people import People
 from audit.readers.record import Context, ReadOptions
-from audit.sources import Source, expand
+from audit.sources import Source, check_inputs, expand
 
 SHARD_BYTES = 256 << 20
 
@@ -40,8 +41,7 @@ def spool(
 ) -> list[Shard]:
     """Canonical JSONL files that together hold the inputs' dialogues in the order of their first message.
 
-    Canonical JSONL inputs are passed through as they are; everything else is read and written to `folder`. Raises
-    UsageError for inputs that do not exist and unknown formats.
+    Canonical JSONL inputs are passed through as they are; everything else is read and written to `folder`.
     """
     shards: list[Shard] = []
     folder.mkdir(parents=True, exist_ok=True)
@@ -66,6 +66,14 @@ def spool(
     return shards
 
 
+def check(inputs: Sequence[str], options: ReadOptions) -> None:
+    """Raise UsageError for inputs that do not exist and for options that mean nothing, before anything is done."""
+    options.check()
+    if options.format not in (None, "jsonl", *READERS):
+        raise UsageError(f"没有格式 {options.format}；kefu-audit formats 列出能读的格式")
+    check_inputs(inputs)
+
+
 def stream(
     inputs: Sequence[str],
     options: ReadOptions,
@@ -74,10 +82,11 @@ def stream(
     stdin: BinaryIO | None = None,
     skip: Sequence[Path] = (),
 ) -> Iterator[Line | Shard]:
-    """Finished dialogues and, in their places, canonical files; `skip` names files that are being written."""
-    options.check()
-    if options.format not in (None, "jsonl", *READERS):
-        raise UsageError(f"没有格式 {options.format}；已知：jsonl、{'、'.join(READERS)}")
+    """Finished dialogues and, in their places, canonical files; `skip` names files that are being written.
+
+    Raises UsageError for inputs that do not exist and unknown formats.
+    """
+    check(inputs, options)
     people = People(options.shops, options.agents, options.bots)
     assembler = Assembler(folder, options)
     canonical: list[tuple[int, Shard]] = []
@@ -109,7 +118,7 @@ def _read(
         name, log.why = (options.format, "由 --format 指定") if options.format else detect(head)
         log.format = name
         if name is None:
-            log.unknown(log.why, head.data[:RAW_LIMIT])
+            _unknown(source, head, log)
             return None
         if name == "jsonl":
             return _canonical(source, head, log, folder, options)
@@ -121,18 +130,30 @@ def _read(
         finally:
             assembler.end()
     except (OSError, EOFError, SourceError) as error:
-        log.fail(f"读不下去：{_reason(error)}")
+        log.fail(f"读不下去：{os_reason(error)}")
     except Exception as error:  # a reader's mistake must not cost the other files
-        log.fail(f"读取器出错（请报告）：{type(error).__name__}: {error}")
+        if isinstance(error, UnicodeError) and options.encoding:
+            log.fail(f"不是 {options.encoding} 编码（{error}）；请去掉 --encoding，或换一种")
+        else:
+            log.fail(f"读取器出错（请报告）：{type(error).__name__}: {error}")
     if before != _state(source):
         log.note("读取期间文件被改动，结果可能不完整")
     return None
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, PermissionError):
-        return "没有读取权限"
-    return str(error) or type(error).__name__
+def _unknown(source: Source, head: Head, log: FileLog) -> None:
+    """Report a file that no reader takes, with the size and the digest of the whole."""
+    digest, size = hashlib.sha256(), 0
+    with source.open() as stream:
+        while block := stream.read(BLOCK):
+            digest.update(block)
+            size += len(block)
+    why = log.why or ""
+    if size > LINE_LIMIT and b"\n" not in head.data:
+        why = f"整个文件是一行，有 {size:,} 字节，超过上限 {LINE_LIMIT:,}"
+    raw = head.data[:RAW_LIMIT].decode("utf-8", "replace")
+    said = f"没有读：{why.partition('；')[0]}；可用 --format 指定，能读的格式见 kefu-audit formats"
+    log.unknown(said, Rejected(source.name, 1, 0, why, raw, digest.hexdigest()), failed=source.named)
 
 
 def _state(source: Source) -> tuple[int, int] | None:
@@ -161,7 +182,7 @@ def _until_broken(lines: Iterator[tuple[int, str]], log: FileLog) -> Iterator[st
         for _, line in lines:
             yield line
     except (OSError, EOFError, SourceError) as error:
-        log.fail(f"读不下去：{_reason(error)}")
+        log.fail(f"读不下去：{os_reason(error)}")
 
 
 def _renamed(path: Path, people: dict[str, str]) -> Iterator[bytes]:

@@ -59,4 +59,4 @@ def detect(head: Head) -> Detected:
     first = "\n".join(head.lines[:5])
     if not found:
         return Detected(None, f"不像任何已知的格式；前 5 行：\n{first}")
-    return Detected(None, f"像 {'、'.join(found)} 中的不止一种，请用 --format 指定；前 5 行：\n{first}")
+    return Detected(None, f"像 {'、'.join(found)} 中的不止一种；前 5 行：\n{first}")

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import msgspec
 
 from audit.lines import BLOCK, LINE_LIMIT, decode_head
+from audit.readers.json_values import loads
 from audit.readers.json_walk import salvage, walk
 from audit.sources import Source
 
 HEAD_BYTES = 256 << 10
 _LINES = 50
+_ODD = 3
+"""Lines of another kind, such as a title or a warning, that a short file of JSON may have."""
 
 
 if TYPE_CHECKING:
@@ -70,27 +73,34 @@ class Head:
 
     @property
     def is_json(self) -> bool:
-        """Whether it begins as JSON."""
-        return self.text.lstrip()[:1] in ("{", "[")
+        """Whether it begins as JSON, or goes on as lines of JSON after some odd ones."""
+        good, odd = len(self._values), min(len(self.full_lines), _LINES) - len(self._values)
+        return self.text.lstrip()[:1] in ("{", "[") or (good > 0 and odd <= max(good, _ODD))
 
     @cached_property
     def records(self) -> list[Any]:
         """JSON values: of each line that is one, or of the document, or the objects left of a cut one."""
         if not self.is_json:
             return []
-        values = []
         lines = self.full_lines[:_LINES]
-        for line in lines:
-            try:
-                values.append(msgspec.json.decode(line))
-            except (msgspec.DecodeError, RecursionError):
-                continue
-        if values and len(values) * 2 >= len(lines):
-            return values
+        if self._values and len(self._values) * 2 >= len(lines):
+            return self._values
         try:
             return [msgspec.json.decode(self.text)]
         except (msgspec.DecodeError, RecursionError):
-            return values + [value for value, _ in islice(salvage(self.text), _LINES)]
+            return self._values + [value for value, _ in islice(salvage(self.text), _LINES)]
+
+    @cached_property
+    def _values(self) -> list[Any]:
+        """The objects and lists that stand on a line of their own."""
+        values = []
+        for line in self.full_lines[:_LINES]:
+            if line[0] in "{[":
+                try:
+                    values.append(loads(line))
+                except (msgspec.DecodeError, RecursionError):
+                    continue
+        return values
 
     def unit(self, is_unit: Callable[[dict[str, Any]], bool], why: str) -> str | None:
         """`why` if any object in the first records is a unit."""

@@ -14,16 +14,22 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from audit.dialogue import KINDS, ROLES, Dialogue, Kind, Message
+from audit.dialogue import KINDS, ROLES, Dialogue, Kind, Message, Role
 from audit.lines import LINE_LIMIT, Part, byte_lines, count_lines
 from audit.parse_audit import FileAudit, FileLog, Rejected, rejected
 from audit.readers import times
 from audit.readers.head import Head
+from audit.readers.json_values import loads
 
 RANGE_BYTES = 8 << 20
 _DECODER = msgspec.json.Decoder(Dialogue)
 _DIALOGUE_KEYS = frozenset(Dialogue.__struct_fields__)
 _MESSAGE_KEYS = frozenset(Message.__struct_fields__)
+_SHOWN = 40
+"""Characters of a role that nobody knows."""
+
+_LISTED = 10
+"""How much one reason lists: kinds of mistakes, and numbers of messages for each."""
 
 
 class Decoded(msgspec.Struct, frozen=True):
@@ -76,13 +82,14 @@ def decode_lines(
                 if not dialogue.id:
                     raise msgspec.ValidationError("id 是空的")
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-                dialogue_or_reason = _tolerant(raw, error, zone, source, number)
-                if isinstance(dialogue_or_reason, str):
-                    refused.append(rejected(source, dialogue_or_reason, raw, line=number, offset=offset))
+                found, wrong = _tolerant(raw, error, zone, f"{Path(source).stem}:{number}")
+                if wrong:
+                    refused.append(rejected(source, wrong, raw, line=number, offset=offset))
+                if found is None:
                     number += 1
                     offset += len(raw) + 1
                     continue
-                dialogue = dialogue_or_reason
+                dialogue = found
             if not dialogue.messages:
                 refused.append(rejected(source, "会话里没有消息", raw, line=number, offset=offset))
             else:
@@ -227,33 +234,34 @@ class _WrongError(Exception):
     """What is wrong with a record, in Chinese."""
 
 
-def _tolerant(raw: bytes, error: Exception, zone: tzinfo, source: str, number: int) -> Dialogue | str:
-    """The dialogue of a line that is not exactly canonical, or why it is refused."""
+def _tolerant(raw: bytes, error: Exception, zone: tzinfo, otherwise: str) -> tuple[Dialogue | None, str]:
+    """What can be read of a line that is not exactly canonical, and what is wrong with it; `otherwise` is its id."""
     try:
-        record = msgspec.json.decode(raw)
+        record = loads(raw.decode().replace("\0", ""))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
-        return f"不是完整的 JSON：{wrong}"
+        return None, f"不是完整的 JSON：{wrong}"
     try:
-        return _dialogue(record, zone, f"{Path(source).stem}:{number}")
+        return _dialogue(record, zone, otherwise)
     except _WrongError as wrong:
-        return str(wrong)
+        return None, str(wrong)
     except (msgspec.ValidationError, TypeError, ValueError):
-        return f"不是标准会话：{error}"
+        return None, f"不是标准会话：{error}"
 
 
-def _dialogue(record: Any, zone: tzinfo, otherwise: str) -> Dialogue:
+def _dialogue(record: Any, zone: tzinfo, otherwise: str) -> tuple[Dialogue, str]:
+    """The dialogue of a record, and what is wrong with single messages of it."""
     if not isinstance(record, dict):
         raise _WrongError("一行应是一个会话对象 {…}")
     messages = record.get("messages")
     if not isinstance(messages, list):
         raise _WrongError("缺少 messages 列表" if messages is None else "messages 应是列表")
-    read = tuple(_message(item, zone, index) for index, item in enumerate(messages))
+    read, wrong = _messages(messages, zone)
     shop, buyer, agent, channel = (_name(record.get(key), key) for key in ("shop", "buyer", "agent", "channel"))
     start = next((item.at for item in read if item.at), None)
     own = record.get("id")
     if own is not None and not isinstance(own, str | int):
         raise _WrongError("id 应是文字")
-    return Dialogue(
+    dialogue = Dialogue(
         id=str(own) if own not in (None, "") else default_id(shop, buyer, start, otherwise),
         shop=shop,
         buyer=buyer,
@@ -262,23 +270,50 @@ def _dialogue(record: Any, zone: tzinfo, otherwise: str) -> Dialogue:
         messages=read,
         meta=_rest(record, _DIALOGUE_KEYS),
     )
+    return dialogue, wrong and f"{wrong}（会话的其余部分保留，角色不明的消息不作判定）"
 
 
-def _message(item: Any, zone: tzinfo, index: int) -> Message:
-    where = f"第 {index + 1} 条消息"
+def _messages(items: list[Any], zone: tzinfo) -> tuple[tuple[Message, ...], str]:
+    """The messages that can be read, and what is wrong with others or with their roles; some must be right."""
+    read: list[Message] = []
+    wrong: dict[str, list[int]] = {}
+    for number, item in enumerate(items, 1):
+        try:
+            read.append(_message(item, zone))
+        except _WrongError as error:
+            wrong.setdefault(str(error), []).append(number)
+        else:
+            if item.get("role") not in ROLES:
+                what = f"的 role 是 {repr(item.get('role'))[:_SHOWN]}，应为 {'、'.join(ROLES)} 之一"
+                wrong.setdefault(what, []).append(number)
+    said = "；".join(f"第 {_listed(numbers)} 条消息{what}" for what, numbers in list(wrong.items())[:_LISTED])
+    if wrong and sum(map(len, wrong.values())) == len(items):
+        raise _WrongError(said)
+    return tuple(read), said
+
+
+def _listed(numbers: list[int]) -> str:
+    return "、".join(map(str, numbers[:_LISTED])) + (f" 等 {len(numbers):,}" if len(numbers) > _LISTED else "")
+
+
+def _message(item: Any, zone: tzinfo) -> Message:
+    """A message; one whose role nobody knows is kept as a system line, which is never judged, and flagged."""
     if not isinstance(item, dict):
-        raise _WrongError(f"{where}应是对象 {{…}}")
-    role = item.get("role")
-    if role not in ROLES:
-        raise _WrongError(f"{where}的 role 是 {role!r}，应为 {'、'.join(ROLES)} 之一")
+        raise _WrongError("应是对象 {…}")
     text = item.get("text")
     if text is not None and not isinstance(text, str):
-        raise _WrongError(f"{where}的 text 应是文字")
+        raise _WrongError("的 text 应是文字")
     meta = _rest(item, _MESSAGE_KEYS)
     given = item.get("flags") or ()
     if not isinstance(given, list | tuple) or not all(isinstance(flag, str) for flag in given):
-        raise _WrongError(f"{where}的 flags 应是文字列表")
+        raise _WrongError("的 flags 应是文字列表")
     flags = tuple(given)
+    role: Role = "system"
+    if item.get("role") in ROLES:
+        role = item["role"]
+    else:
+        meta["role"] = item.get("role")
+        flags += ("unknown_role",)
     at = times.parse(item.get("at"), zone)
     if at is None and item.get("at") not in (None, ""):
         flags += ("bad_time",)
@@ -288,7 +323,7 @@ def _message(item: Any, zone: tzinfo, index: int) -> Message:
         kind = given_kind
     elif given_kind:
         meta["kind"] = given_kind
-    return Message(role, _name(item.get("sender"), f"{where}的 sender"), at, text or "", kind, flags, meta)
+    return Message(role, _name(item.get("sender"), "的 sender"), at, text or "", kind, flags, meta)
 
 
 def _name(value: Any, what: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -79,8 +78,8 @@ class ReadOptions:
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise UsageError(f"没有时区 {self.tz}；例如 Asia/Shanghai、UTC") from None
         try:
-            codecs.lookup(self.encoding or "utf-8")
-        except LookupError:
+            "".encode(self.encoding or "utf-8")
+        except (LookupError, ValueError):
             raise UsageError(f"没有编码 {self.encoding}；例如 utf-8、gb18030、big5、utf-16") from None
         if self.assistant not in ("bot", "agent"):
             raise UsageError(f"assistant 只能是 bot 或 agent，不是 {self.assistant}")

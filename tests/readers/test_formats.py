@@ -59,7 +59,8 @@ def test_two_formats_agree_on_a_file(tmp_path: Path, read: Callable) -> None:
         "/*****************以下为一通会话************/\n买家a --> 店:客服 2025-5-30 9:05:01\n在吗\n", encoding="utf-8"
     )
     result = read(path)
-    assert "请用 --format 指定" in result.rejected[0].reason
+    assert "不止一种" in result.rejected[0].reason
+    assert "--format 指定" in (result.audits[0].failed or "")
 
 
 SAMPLES = sorted(path.parent for path in SHARED.glob("formats/*/expected.jsonl"))

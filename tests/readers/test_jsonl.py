@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -94,6 +95,99 @@ def test_one_bad_line_costs_itself(record: bytes, reason: str) -> None:
     assert reason in found.rejected[0].reason
     assert found.rejected[0].sha256 == hashlib.sha256(record.rstrip(b"\n")).hexdigest()
     assert (found.audit.units, found.audit.not_understood, found.audit.lines) == (3, 1, 3)
+
+
+BUYER = {"role": "buyer", "sender": "lin", "text": "在吗"}
+AGENT = {"role": "agent", "sender": "小美", "text": "您好"}
+
+
+@pytest.mark.parametrize(
+    ("messages", "kept", "reason"),
+    [
+        ([BUYER, {"role": "seller", "text": "x"}], ["buyer", "system"], "第 2 条消息的 role 是 'seller'，应为 buyer、"),
+        ([BUYER, {"text": "x"}], ["buyer", "system"], "第 2 条消息的 role 是 None"),
+        ([BUYER, {"role": ["agent"], "text": "x"}], ["buyer", "system"], "第 2 条消息的 role 是 ['agent']"),
+        (
+            [{"role": "Buyer"}, AGENT, {"role": "Buyer"}],
+            ["system", "agent", "system"],
+            "第 1、3 条消息的 role 是 'Buyer'",
+        ),
+        ([BUYER, 7, AGENT], ["buyer", "agent"], "第 2 条消息应是对象"),
+        ([BUYER, {"role": "agent", "text": 5}], ["buyer"], "第 2 条消息的 text 应是文字"),
+        ([BUYER, {"role": "agent", "sender": {}}], ["buyer"], "第 2 条消息的 sender 应是文字"),
+        ([BUYER, {"role": "agent", "flags": "x"}], ["buyer"], "第 2 条消息的 flags 应是文字列表"),
+        ([7, BUYER, {"role": "x"}, "y"], ["buyer", "system"], "第 1、4 条消息应是对象 {…}；第 3 条消息的 role 是 'x'"),
+    ],
+)
+def test_one_bad_message_costs_itself(messages: list[Any], kept: list[str], reason: str) -> None:
+    data = line() + line(id="d2", messages=messages) + line(id="d3")
+    found = decode(data)
+    assert [dialogue.id for dialogue in found.dialogues] == ["d1", "d2", "d3"]
+    assert [message.role for message in found.dialogues[1].messages] == kept
+    (refused,) = found.rejected
+    assert (refused.line, refused.offset) == (2, len(line()))
+    assert refused.reason.startswith(reason)
+    assert "其余部分保留" in refused.reason
+    assert (found.audit.units, found.audit.dialogues, found.audit.not_understood) == (3, 3, 1)
+
+
+def test_a_message_of_an_unknown_role_keeps_what_it_said() -> None:
+    said = {"role": "督导", "sender": "老王", "at": "2024-01-05T09:00:05+08:00", "text": "注意态度", "meta": {"a": 1}}
+    (dialogue,) = decode(line(messages=[BUYER, said])).dialogues
+    message = dialogue.messages[1]
+    assert (message.role, message.sender, message.text) == ("system", "老王", "注意态度")
+    assert (message.flags, message.meta) == (("unknown_role",), {"a": 1, "role": "督导"})
+
+
+def test_what_was_kept_under_a_role_of_its_own_is_not_reported_again() -> None:
+    (dialogue,) = decode(line(messages=[BUYER, {"role": "督导", "text": "x"}])).dialogues
+    again = decode(msgspec.json.encode(dialogue) + b"\n")
+    assert (again.dialogues, again.rejected) == ([dialogue], [])
+
+
+@pytest.mark.parametrize("messages", [[{"role": "x"}], [{"role": "x"}, {"role": "y"}], [3, {"role": "x"}, None]])
+def test_a_dialogue_of_which_nothing_is_understood_is_rejected(messages: list[Any]) -> None:
+    found = decode(line() + line(id="d2", messages=messages))
+    assert [dialogue.id for dialogue in found.dialogues] == ["d1"]
+    assert "其余部分保留" not in found.rejected[0].reason
+
+
+def test_a_reason_stays_short_whatever_a_line_holds() -> None:
+    strange = [{"role": "r" * 9000, "text": "x"}] * 300
+    mixed = [{"role": f"角色{number}", "text": "x"} for number in range(300)]
+    for messages in (strange, mixed):
+        (refused,) = decode(line(messages=[BUYER, *messages])).rejected
+        assert len(refused.reason) < 1200
+    (refused,) = decode(line(messages=[BUYER, *strange])).rejected
+    assert "第 2、3、4、5、6、7、8、9、10、11 等 300 条消息" in refused.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (r"a\ud83db", "a\ufffdb"),
+        (r"\ude00", "\ufffd"),
+        (r"\ud83d\ud83d\ude00", "\ufffd😀"),
+        (r"\ud83d\ude00", "😀"),
+    ],
+)
+def test_half_a_surrogate_pair_costs_one_character(text: str, read: str) -> None:
+    found = decode(b'{"id": "d", "messages": [{"role": "buyer", "text": "%s"}]}\n' % text.encode())
+    assert [dialogue.messages[0].text for dialogue in found.dialogues] == [read]
+
+
+def test_zeros_that_a_crash_left_behind_are_passed_over() -> None:
+    found = decode(line().rstrip() + b"\0\0\0\n" + line(id="d2") + b"\0" * 512)
+    assert [dialogue.id for dialogue in found.dialogues] == ["d1", "d2"]
+    assert [item.line for item in found.rejected] == [3]
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "9" * 400, "1" * 5000])
+def test_numbers_beyond_all_measure_cost_at_most_their_line(number: str) -> None:
+    record = f'{{"id": "n", "messages": [{{"role": "buyer", "text": "x", "at": {number}}}]}}\n'.encode()
+    found = decode(line() + record + line(id="d2"))
+    assert [dialogue.id for dialogue in found.dialogues if dialogue.id != "n"] == ["d1", "d2"]
+    assert len(found.dialogues) + len(found.rejected) == 3
 
 
 def test_a_mark_at_the_start_and_blank_lines() -> None:
