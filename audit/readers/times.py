@@ -86,6 +86,10 @@ def _joined(day: str, clock: str, zone: tzinfo) -> datetime | None:
         clock = f"0{clock}"
     if clock[2:3] != ":" or clock[5:6] not in ("", ":") or clock[8:9] not in ("", ".") or len(day) > _LONGEST_DAY:
         return None
+    if (
+        len(clock) > 9 and not clock[9:].isdecimal()
+    ):  # An offset, or half a day, is not to be cut off with the fraction.
+        return None
     try:
         return datetime.combine(found, time.fromisoformat(clock[:12]), zone) if (found := _day(day)) else None
     except ValueError:
@@ -121,10 +125,10 @@ def _fields(match: re.Match[str], zone: tzinfo) -> datetime | None:
         hours %= 12
     try:
         thousandths = int(fraction[:3].ljust(3, "0")) if fraction else 0
-        where = UTC if offset in ("Z", "z", "UTC") else zone
+        named = offset in ("Z", "z", "UTC")
         clock = (hours, int(minute or 0), int(second or 0), thousandths * 1000)
-        at = datetime(int(year), int(month), int(day), *clock, where)
-        if not offset or where is UTC:
+        at = datetime(int(year), int(month), int(day), *clock, UTC if named else zone)
+        if named or not offset:
             return at
         return datetime.fromisoformat(at.replace(tzinfo=None).isoformat() + offset)
     except ValueError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -95,3 +95,24 @@ def test_what_is_written_is_read(moment: datetime) -> None:
     moment = moment.replace(microsecond=0)
     for shape in ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y年%m月%d日 %H:%M:%S", "%Y%m%d%H%M%S"):
         assert parse(moment.strftime(shape), ZONE) == moment.replace(tzinfo=ZONE)
+
+
+@pytest.mark.parametrize("zone", [ZONE, UTC], ids=str)
+@pytest.mark.parametrize("day", ["2024-01-05", "2024/1/5", "2024年1月5日"])
+@pytest.mark.parametrize(
+    "clock", ["09:01:00", "9:01", "09:01:00.123", "09:01:00.123456", "09:01:00.5", "21:01:00.000000001"]
+)
+@pytest.mark.parametrize("offset", ["+08:00", "-0500", "+00:00", "Z", "UTC", " +05:30"])
+def test_an_offset_is_never_lost(day: str, clock: str, offset: str, zone: tzinfo) -> None:
+    shift = {"Z": "+0000", "UTC": "+0000"}.get(offset, offset).replace(":", "").strip()
+    there = timezone(timedelta(hours=int(shift[:3]), minutes=int(shift[0] + shift[3:])))
+    local_clock = parse(f"{day} {clock}", there)
+    assert local_clock is not None
+    assert parse(f"{day} {clock}{offset}", zone) == parse(f"{day}T{clock}{offset}", zone) == local_clock
+
+
+@pytest.mark.parametrize("fraction", ["", ".5", ".123", ".123456"])
+def test_half_a_day_is_never_lost(fraction: str) -> None:
+    found = parse(f"2024-01-05 09:01:00{fraction} PM", ZONE)
+    assert found is not None
+    assert found.hour == 21
