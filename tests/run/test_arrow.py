@@ -95,7 +95,8 @@ def test_rows_of_parquet_are_audited_like_lines(tmp_path: Path) -> None:
 
 def test_a_row_that_is_no_dialogue_is_rejected_with_its_place() -> None:
     rows = [{"_file": "f.parquet", "_row": 7, **dialogue("d")}, {"_file": "f.parquet", "_row": 8, **dialogue("e")}]
-    rows[1]["messages"][0]["role"] = "boss"
+    for message in rows[1]["messages"]:
+        message["role"] = "boss"
     found = listed(arrow.audit_rows(JOB, batches(rows)))
     (refused,) = of_kind(found, "rejected")
     assert json.loads(refused["record"])["line"] == 9
