@@ -29,6 +29,11 @@ class Fact(NamedTuple):
     end: int
     final: bool = True
 
+    @property
+    def statement(self) -> tuple[str, frozenset[str], frozenset[str], bool]:
+        """What it states, wherever and in whatever words."""
+        return self.kind, self.scope, self.values, self.final
+
     def contradicts(self, other: Fact) -> bool:
         """Whether both cannot be true."""
         if self.kind != other.kind or self.values & other.values or not (self.final or other.final):
@@ -52,8 +57,9 @@ def facts(text: str) -> list[Fact]:
     found: list[Fact] = []
     for start, end in _sentences(text):
         sentence = text[start:end]
-        for extract in _EXTRACTORS:
-            found += [fact._replace(start=fact.start + start, end=fact.end + start) for fact in extract(sentence)]
+        for characters, extract in _EXTRACTORS:
+            if any(char in sentence for char in characters):
+                found += [fact._replace(start=fact.start + start, end=fact.end + start) for fact in extract(sentence)]
     return found
 
 
@@ -257,12 +263,13 @@ def _fact(kind: str, value: str, said: str, found: re.Match[str]) -> Fact:
     return Fact(kind, frozenset({""}), frozenset({value}), said, *found.span())
 
 
-_EXTRACTORS: tuple[Callable[[str], Iterator[Fact]], ...] = (
-    _dispatch,
-    _free_shipping,
-    _courier,
-    _return_postage,
-    _invoice,
-    _warranty,
-    _service_hours,
+_EXTRACTORS: tuple[tuple[str, Callable[[str], Iterator[Fact]]], ...] = (
+    ("发寄出", _dispatch),
+    ("邮运递", _free_shipping),
+    ("默一通平都全固合我本", _courier),
+    ("运邮递来取", _return_postage),
+    ("票", _invoice),
+    ("保修换", _warranty),
+    ("时点:全", _service_hours),
 )
+"""What extracts the facts of each kind, with characters of which every such statement holds one."""

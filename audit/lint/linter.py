@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -15,13 +13,13 @@ from audit.errors import UsageError
 from audit.lint.diagnostic import Diagnostic, Match, Related, fingerprint
 from audit.lint.options import Options
 from audit.lint.rulebook import Rule, Rulebook, load_rulebook
-from audit.lint.rules import LIBRARY_ACTS, LIBRARY_CHECKS, PHRASE_CHECKS
+from audit.lint.rules import LIBRARY_ACTS, LIBRARY_CHECKS, PHRASE_CHECKS, PhraseCheck
 from audit.lint.script import Script, Source
 from audit.lint.view import Block, Layer, View
 from audit.pack import load_pack, read_layers
 from audit.promotions import Calendar
 from audit.scan import ROLE_CODES, Scanner
-from audit.text import SEPARATOR, fold, fold_block
+from audit.text import fold, fold_block
 
 PACKS = ("default", "acts/script")
 """The acts of the audit, and those that only scripts need."""
@@ -30,22 +28,28 @@ PACKS = ("default", "acts/script")
 class _Compiled:
     """A rule ready to run: the bits that call for it, and the acts whose spans it reports."""
 
-    def __init__(self, name: str, rule: Rule, acts: Acts) -> None:
+    def __init__(self, name: str, rule: Rule, acts: Acts, check: PhraseCheck | None) -> None:
         self.name = name
         self.rule = rule
-        check = PHRASE_CHECKS.get(name)
         self.run = check.run if check else None
-        self.gate = check.gate() if check and check.gate else None
-        self.folded = check is not None and check.folded
-        self.acts = (*rule.acts, *([name] if rule.replace and not rule.acts else []))
+        self.gate = check.gate if check else None
+        self.acts = () if check else _reported(name, rule)
         self.when = acts.bits((*rule.when, *self.acts))
         self.unless = acts.bits(rule.unless)
         self.closely = check is not None and check.closely
         self.right = {fold(wrong.strip("<>^$")): right for wrong, right in rule.replace.items()}
 
-    def looks_at(self, group: str | None) -> bool:
-        """Whether the rule is about phrases of a group."""
-        return (not self.rule.groups or group in self.rule.groups) and group not in self.rule.not_groups
+    def looks_at(self, view: View) -> bool:
+        """Whether acts, group and place of a phrase call for the rule."""
+        rule, group = self.rule, view.group
+        return (
+            not (self.when and not view.mask & self.when)
+            and not view.mask & self.unless
+            and (not rule.groups or group in rule.groups)
+            and group not in rule.not_groups
+            # In a flow the rubrics judge what they know of, with the whole conversation in view.
+            and (view.script.flow is None or not rule.rubrics)
+        )
 
     def matches(self, view: View) -> Iterator[Match]:
         """What the rule finds in a phrase."""
@@ -103,8 +107,15 @@ class Linter:
 
     @cached_property
     def _rules(self) -> list[_Compiled]:
-        acts = self._scanner.acts
-        return [_Compiled(name, self.rulebook.rules[name], acts) for name in self.chosen if name not in LIBRARY_CHECKS]
+        """A rule with a check and with acts of its own is two."""
+        compiled: list[_Compiled] = []
+        for name in self.chosen:
+            rule, acts = self.rulebook.rules[name], self._scanner.acts
+            if name in PHRASE_CHECKS:
+                compiled.append(_Compiled(name, rule, acts, PHRASE_CHECKS[name]))
+            if _reported(name, rule):
+                compiled.append(_Compiled(name, rule, acts, None))
+        return compiled
 
     def lint(self, sources: Sequence[Source]) -> list[tuple[Script, Diagnostic]]:
         """Check sources together, as one library; the findings with their phrases, in the order of those."""
@@ -131,7 +142,8 @@ class Linter:
         spoken = [script for script in scripts if script.role != "buyer"]
         folded = fold_block([script.text for script in spoken])
         scanned = self._scanner.scan(folded, np.full(len(spoken), ROLE_CODES["agent"], dtype=np.int64))
-        block = Block(Layer(self._scanner, scanned), self.rulebook, self.options, self.calendar, self.now)
+        first = Layer(self._scanner, scanned)
+        block = Block(spoken, folded, first, self.rulebook, self.options, self.calendar, self.now)
         groups = {name: self.rulebook.group_of(name) for name in {script.group for script in spoken}}
         return [
             View(script, folded.message(index), scanned.masks[index], groups[script.group], block, index)
@@ -151,27 +163,25 @@ class Linter:
 
     def _asked(self, views: Sequence[View]) -> list[list[_Compiled]]:
         """For each phrase the rules that have to look at it."""
-        joined = SEPARATOR.join(view.text for view in views) + SEPARATOR
-        folded = SEPARATOR.join(view.folded for view in views) + SEPARATOR
-        starts = [0]
+        if not views:
+            return []
+        ungated = [rule for rule in self._rules if rule.gate is None]
+        telling = 0
+        for rule in ungated:
+            telling |= rule.when | rule.unless
+        called: dict[tuple[int, str | None, bool], list[_Compiled]] = {}
+        asked = []
         for view in views:
-            starts.append(starts[-1] + len(view.text) + 1)
-        asked: list[list[_Compiled]] = [[] for _ in views]
+            key = (view.mask & telling, view.group, view.script.flow is None)
+            if key not in called:
+                called[key] = [rule for rule in ungated if rule.looks_at(view)]
+            asked.append(called[key])
+        flags = {rule.gate: rule.gate(views[0].block) for rule in self._rules if rule.gate is not None}
         for rule in self._rules:
             if rule.gate is not None:
-                candidates: Iterable[int] = _holding(rule.gate, folded if rule.folded else joined, starts)
-            elif rule.when:
-                candidates = (index for index, view in enumerate(views) if view.mask & rule.when)
-            else:
-                candidates = range(len(views))
-            limited = bool(rule.rule.groups or rule.rule.not_groups)
-            for index in candidates:
-                view = views[index]
-                if view.mask & rule.unless or (limited and not rule.looks_at(view.group)):
-                    continue
-                # In a flow the rubrics judge what they know of, with the whole conversation in view.
-                if view.script.flow is None or not rule.rule.rubrics:
-                    asked[index].append(rule)
+                for index in np.flatnonzero(flags[rule.gate]).tolist():
+                    if rule.looks_at(views[index]):
+                        asked[index] = [*asked[index], rule]
         return asked
 
     def _flows(self, sources: Sequence[Source], views: Sequence[View]) -> Iterator[tuple[View, str, Match]]:
@@ -226,6 +236,11 @@ class Linter:
         )
 
 
+def _reported(name: str, rule: Rule) -> tuple[str, ...]:
+    """The acts whose spans a rule reports; what it replaces is an act of its name."""
+    return (*rule.acts, *([name] if rule.replace and not rule.acts else []))
+
+
 def selected(rulebook: Rulebook, options: Options) -> list[str]:
     """The rules that apply: the chosen or the default ones, with additions, without the ignored."""
     named = {*options.select, *options.extend_select, *options.ignore}
@@ -235,17 +250,6 @@ def selected(rulebook: Rulebook, options: Options) -> list[str]:
     wanted = {*chosen, *options.extend_select}
     every = "all" in wanted
     return [name for name in rulebook.rules if (every or name in wanted) and name not in options.ignore]
-
-
-def _holding(gate: re.Pattern[str], joined: str, starts: Sequence[int]) -> Iterator[int]:
-    """The phrases of the joined text in which a pattern is found."""
-    at = 0
-    while found := gate.search(joined, at):
-        index = bisect_right(starts, found.start()) - 1
-        yield index
-        at = starts[index + 1]
-        if at >= len(joined):
-            return
 
 
 def _weighed(name: str, *, closely: bool) -> tuple[str, ...]:

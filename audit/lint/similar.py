@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -15,13 +16,13 @@ SHORTEST, SIMILAR = 10, 0.8
 for word."""
 
 _NO_LETTER = re.compile(r"[\W_]+")
-_BITS = 21
-"""A code point has 21 bits, so three of them make one int64."""
 
 _SPREAD = 0x9E3779B97F4A7C1
 """An odd factor that spreads 3-grams evenly over the bits of a text."""
 
 _ONES = np.array([bin(byte).count("1") for byte in range(256)], dtype=np.uint8)
+
+Numbers = NDArray[np.int64]
 
 
 def letters(folded: str) -> str:
@@ -33,26 +34,37 @@ class Shelf:
     """Texts by their rarest 3-grams.
 
     Two sets with an index of s share one of the n - ceil(s · n) + 1 rarest of the n elements of each, whatever the
-    order of rarity, so only texts that meet there are compared. Texts are given as `letters`.
+    order of rarity, so only texts that meet there are compared. Texts are given as `letters`. A 3-gram is known by its
+    place in that order.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        owner, gram = _grams(texts)
-        self._owner, self._gram = owner, gram
         first: dict[str, int] = {}
         self._first = [
             first.setdefault(text, number) if len(text) >= SHORTEST else number for number, text in enumerate(texts)
         ]
+        self._alphabet = _Alphabet("".join(texts))
+        owner, gram = _grams(texts, self._alphabet)
+        order = _order(gram)
+        gram, owner = gram[order], owner[order]
+        fresh = np.ones(len(gram), dtype=bool)
+        fresh[1:] = gram[1:] != gram[:-1]
+        once = fresh.copy()
+        once[1:] |= owner[1:] != owner[:-1]  # A text that repeats a 3-gram has it once.
+        self._kinds = gram[fresh]
+        kind = (np.cumsum(fresh) - 1)[once]
+        commonness = np.minimum(np.bincount(kind), np.iinfo(np.uint16).max).astype(np.uint16)
+        self._rarity = np.empty(len(self._kinds), dtype=np.int64)
+        self._rarity[np.argsort(commonness, kind="stable")] = np.arange(len(self._kinds))
+        width = max(1, len(self._kinds).bit_length())
+        places = np.sort(owner[once] << width | self._rarity[kind])
+        self._owner, self._gram = places >> width, places & ((1 << width) - 1)
+        self._starts = np.searchsorted(self._owner, np.arange(len(texts) + 1))
+        self._sizes = np.diff(self._starts)
         self._sets: dict[int, frozenset[int]] = {}
-        self._starts = np.searchsorted(owner, np.arange(len(texts) + 1))
-        self._kinds, inverse, counts = np.unique(gram, return_inverse=True, return_counts=True)
-        self._counts = counts
-        order = np.lexsort((gram, counts[inverse], owner))
-        sizes = np.diff(self._starts)
-        self._sizes = sizes
-        rank = np.arange(len(gram)) - self._starts[owner[order]]
-        rare = order[rank < _prefix(sizes)[owner[order]]]
-        self._rare_owner, self._rare_gram = owner[rare], gram[rare]
+        rank = np.arange(len(places)) - self._starts[self._owner]
+        rare = rank < _prefix(self._sizes)[self._owner]
+        self._rare_owner, self._rare_gram = self._owner[rare], self._gram[rare]
 
     def pairs(self) -> Iterator[tuple[int, int]]:
         """Each text that is nearly an earlier one, with such a one: (earlier, later), in the order of the later.
@@ -62,24 +74,29 @@ class Shelf:
         first = np.array(self._first, dtype=np.int64)
         distinct = first[self._rare_owner] == self._rare_owner
         gram, owner = self._rare_gram[distinct], self._rare_owner[distinct]
-        order = np.lexsort((owner, gram))
+        order = _order(gram)
         gram, owner = gram[order], owner[order]
         twins: dict[int, int] = {}
-        # Texts that share a gram stand together; each is held against the next one, then the one after it, and so on.
+        twinned = np.zeros(len(self._first), dtype=bool)
+        # Texts that share a gram stand together; each is held against the one before it, then the one before that, until
+        # it has a twin or the gram is another.
+        seeking = np.arange(1, len(gram))
         for step in range(1, len(gram)):
-            same = gram[step:] == gram[:-step]
-            if not same.any():
+            seeking = seeking[seeking >= step]
+            seeking = seeking[(gram[seeking] == gram[seeking - step]) & ~twinned[owner[seeking]]]
+            if not len(seeking):
                 break
-            for earlier, later in self._possible(owner[:-step][same], owner[step:][same]):
+            for earlier, later in self._possible(owner[seeking - step], owner[seeking]):
                 if later not in twins and _alike(self._set(later), self._set(earlier)):
                     twins[later] = earlier
+                    twinned[later] = True
         for later, own in enumerate(self._first):
             if own != later:
                 yield twins.get(own, own), later
             elif later in twins:
                 yield twins[later], later
 
-    def _possible(self, earlier: NDArray[np.int64], later: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    def _possible(self, earlier: Numbers, later: Numbers) -> Iterator[tuple[int, int]]:
         """The pairs that can be alike: a bit that the other lacks comes from a 3-gram that they do not share."""
         lacking = _ONES[self._bits[later] & ~self._bits[earlier]].sum(axis=1, dtype=np.int64)
         sizes = self._sizes
@@ -95,13 +112,15 @@ class Shelf:
 
     def find(self, text: str) -> int | None:
         """The first text that is nearly the given one."""
-        _, gram = _grams([text])
-        at = np.minimum(np.searchsorted(self._kinds, gram), len(self._kinds) - 1)
+        _, gram = _grams([text], self._alphabet)
+        gram = np.unique(gram)
+        at = np.minimum(np.searchsorted(self._kinds, gram), max(0, len(self._kinds) - 1))
         known = self._kinds[at] == gram if len(self._kinds) else np.zeros(len(gram), dtype=bool)
-        counts = np.where(known, self._counts[at], 0) if len(self._kinds) else np.zeros(len(gram))
-        rare = gram[np.lexsort((gram, counts))][: int(_prefix(np.array([len(gram)]))[0])]
-        met = {owner for key in rare.tolist() for owner in self._shelf.get(key, ())}
-        own = frozenset(gram.tolist())
+        # What no text on the shelf has is the rarest.
+        places = [*range(-int((~known).sum()), 0), *np.sort(self._rarity[at[known]]).tolist()]
+        rare = places[: int(_prefix(np.array([len(places)]))[0])]
+        met = {owner for place in rare for owner in self._shelf.get(place, ())}
+        own = frozenset(places)
         return next((owner for owner in sorted(met) if _alike(own, self._set(owner))), None)
 
     @cached_property
@@ -117,26 +136,52 @@ class Shelf:
         return self._sets[owner]
 
 
-def _grams(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The distinct 3-grams of each text as (owner, gram), sorted by both; none of a text too short to be compared."""
+class _Alphabet:
+    """The characters of some texts, numbered from 1; 0 is any other."""
+
+    def __init__(self, text: str) -> None:
+        present = np.zeros(sys.maxunicode + 1, dtype=bool)
+        present[_codes(text)] = True
+        self._numbers = np.where(present, np.cumsum(present), 0)
+        self.bits = max(1, int(self._numbers.max()).bit_length())
+
+    def numbers(self, text: str) -> Numbers:
+        """The number of each character."""
+        numbers: Numbers = self._numbers[_codes(text)]
+        return numbers
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _grams(texts: Sequence[str], alphabet: _Alphabet) -> tuple[Numbers, Numbers]:
+    """The 3-grams of each text in its order, as (owner, gram); none of a text too short to be compared."""
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+    codes = alphabet.numbers("".join(texts))
     owner = np.repeat(np.arange(len(texts)), lengths)
     if len(codes) < 3:
         return owner[:0], codes[:0]
     whole = (owner[:-2] == owner[2:]) & (lengths[owner[:-2]] >= SHORTEST)
-    gram = (codes[:-2] << 2 * _BITS | codes[1:-1] << _BITS | codes[2:])[whole]
-    owner = owner[:-2][whole]
-    order = np.lexsort((gram, owner))
-    gram, owner = gram[order], owner[order]
-    first = np.ones(len(gram), dtype=bool)
-    first[1:] = (gram[1:] != gram[:-1]) | (owner[1:] != owner[:-1])
-    return owner[first], gram[first]
+    bits = alphabet.bits
+    return owner[:-2][whole], (codes[:-2] << 2 * bits | codes[1:-1] << bits | codes[2:])[whole]
 
 
-def _prefix(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+def _order(numbers: Numbers) -> Numbers:
+    """What sorts numbers, those that are the same in their order.
+
+    A number and its place are sorted as one where both fit, which is several times as fast as sorting places.
+    """
+    width = len(numbers).bit_length()
+    if len(numbers) and int(numbers.max()).bit_length() + width < 64:
+        packed: Numbers = np.sort(numbers << width | np.arange(len(numbers))) & ((1 << width) - 1)
+        return packed
+    return np.argsort(numbers, kind="stable")
+
+
+def _prefix(sizes: Numbers) -> Numbers:
     """How many of its rarest 3-grams a set has to show."""
-    prefix: NDArray[np.int64] = sizes - np.ceil(SIMILAR * sizes).astype(np.int64) + 1
+    prefix: Numbers = sizes - np.ceil(SIMILAR * sizes).astype(np.int64) + 1
     return prefix
 
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from audit.lint.options import Options
 from audit.lint.rulebook import Rulebook
@@ -13,8 +18,12 @@ from audit.lint.script import Script
 from audit.offers import Offer, offers
 from audit.promotions import Calendar, Reading
 from audit.scan import Scanned, Scanner
+from audit.text import SEPARATOR, TABLE_SIZE, Folded
 
 _HAN = re.compile(r"[㐀-鿿]")
+
+Flags = NDArray[np.bool_]
+"""One flag a code point, or one a phrase."""
 
 
 class View:
@@ -88,15 +97,72 @@ class Block:
     """What the phrases that are checked together share.
 
     The `first` pass looks in every phrase for the acts that call for a rule. The acts that a rule then weighs are many,
-    so a second pass looks for them `closely` in those phrases alone.
+    so a second pass looks for them `closely` in those phrases alone. Raw and folded texts share their offsets.
     """
 
     def __init__(
-        self, first: Layer, rulebook: Rulebook, options: Options, calendar: Calendar | None, now: datetime
+        self,
+        scripts: Sequence[Script],
+        folded: Folded,
+        first: Layer,
+        rulebook: Rulebook,
+        options: Options,
+        calendar: Calendar | None,
+        now: datetime,
     ) -> None:
+        self.scripts = scripts
+        self.folded = folded
         self.first = first
         self.closely: Layer | None = None
         self.rulebook = rulebook
         self.options = options
         self.calendar = calendar
         self.now = now
+
+    @cached_property
+    def raw(self) -> NDArray[np.uint32]:
+        """The code points of the raw texts, a separator behind each, as places in a table of characters."""
+        joined = SEPARATOR.join(script.text for script in self.scripts) + SEPARATOR
+        return np.minimum(np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), TABLE_SIZE - 1)
+
+    @cached_property
+    def lengths(self) -> NDArray[np.int64]:
+        """How many characters each phrase has."""
+        return np.diff(self.folded.starts) - 1
+
+    def letters(self) -> list[str]:
+        """The letters, characters and digits of each folded text, without marks and blanks."""
+        folded = self.folded
+        kept = folded.codes[folded.wordy].tobytes().decode("utf-32-le", "surrogatepass")
+        ends = np.cumsum(folded.letters).tolist()
+        return [kept[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+
+    def where(self, flags: Flags) -> Flags:
+        """The phrases in which one of some code points stands, from a flag a code point."""
+        return np.logical_or.reduceat(flags, self.folded.starts[:-1])
+
+    def having(self, characters: Flags, *, folded: bool = False) -> Flags:
+        """The phrases that hold one of some characters, given as a table."""
+        return self.where(characters[self.folded.bounded if folded else self.raw])
+
+    def holding(self, pattern: re.Pattern[str]) -> Flags:
+        """The phrases in whose folded text a pattern is found."""
+        found = np.zeros(len(self.scripts), dtype=bool)
+        text, starts = self.folded.text, self.folded.starts.tolist()
+        at = 0
+        while (match := pattern.search(text, at)) and match.start() < len(text):
+            index = bisect_right(starts, match.start()) - 1
+            found[index] = True
+            at = starts[index + 1]
+        return found
+
+
+def characters(*members: str) -> Flags:
+    """A table of characters: single ones, or from-to ranges written as `a-z`, each its own argument."""
+    table = np.zeros(TABLE_SIZE, dtype=bool)
+    for member in members:
+        if len(member) == 3 and member[1] == "-":
+            table[ord(member[0]) : ord(member[2]) + 1] = True
+        else:
+            table[[ord(char) for char in member]] = True
+    return table

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.lint.similar import SHORTEST, SIMILAR, Shelf, letters
+from audit.lint.similar import SHORTEST, SIMILAR, Shelf, _order, letters
 from audit.text import fold
 
 TEXTS = st.lists(st.text("亲您好在的请问有货", min_size=8, max_size=16), min_size=2, max_size=8)
@@ -41,3 +42,15 @@ def test_letters_leave_out_marks_width_and_case() -> None:
     assert letters(fold("亲,ＵＳＢ 充电！")) == letters(fold("亲，usb充电")) == "亲usb充电"
     assert Shelf([]).find("亲，您好") is None
     assert list(Shelf(["短", "短"]).pairs()) == []
+
+
+def test_places_are_sorted_alike_whether_or_not_they_fit_in_one_number() -> None:
+    numbers = np.array([5, 3, 5, 1, 3], dtype=np.int64)
+    assert _order(numbers).tolist() == _order(numbers + (1 << 62)).tolist() == [3, 1, 4, 0, 2]
+    assert _order(numbers[:0]).tolist() == []
+
+
+def test_a_character_that_no_text_has_is_the_rarest_of_all() -> None:
+    shelf = Shelf(["亲这款是纯棉面料夏天穿很舒服", "亲这款是羊毛面料冬天穿很暖和"])
+    assert shelf.find("亲这款是纯棉面料夏天穿很舒服𝄞") == 0
+    assert shelf.find("𝄞" * 12) is None

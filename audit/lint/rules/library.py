@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from audit.lint.diagnostic import Match
 from audit.lint.facts import Fact, facts
 from audit.lint.rules.typography import boundaries
-from audit.lint.similar import Shelf, letters
+from audit.lint.similar import Shelf
 from audit.lint.view import View
 
 Finding = tuple[View, Match]
@@ -16,19 +16,23 @@ Finding = tuple[View, Match]
 
 def contradiction(views: Sequence[View]) -> Iterator[Finding]:
     """Statements of one kind that cannot all be true; each is held against the first that it contradicts."""
-    stated: dict[str, list[tuple[View, Fact]]] = defaultdict(list)
+    # A library says the same thing many times: only the first of each statement is compared.
+    stated: dict[str, dict[tuple[object, ...], tuple[View, Fact]]] = defaultdict(dict)
+    wanted = views[0].block.first.scanner.acts.bit("shop_fact") if views else 0
     for view in views:
-        if not view.has("shop_fact"):
+        if not view.mask & wanted:
             continue
         for fact in facts(view.folded):
+            known = stated[fact.kind]
             earlier = next(
-                (pair for pair in stated[fact.kind] if pair[0] is not view and fact.contradicts(pair[1])), None
+                ((other, before) for other, before in known.values() if other is not view and fact.contradicts(before)),
+                None,
             )
             if earlier:
                 other, before = earlier
                 message = f"{KINDS[fact.kind]}前后不一：这里是“{fact.said}”，{_place(other)}是“{before.said}”"
                 yield view, Match(fact.start, fact.end, message=message, related=other.script)
-            stated[fact.kind].append((view, fact))
+            known.setdefault(fact.statement, (view, fact))
 
 
 KINDS = {
@@ -57,7 +61,9 @@ def duplicate_code(views: Sequence[View]) -> Iterator[Finding]:
 
 def near_duplicate(views: Sequence[View]) -> Iterator[Finding]:
     """A phrase that nearly repeats an earlier one."""
-    for earlier, later in Shelf([letters(view.folded) for view in views]).pairs():
+    if not views:
+        return
+    for earlier, later in Shelf(views[0].block.letters()).pairs():
         view, twin = views[later], views[earlier]
         message = f"与{_place(twin)}几乎相同"
         yield view, Match(0, len(view.text), message=message, related=twin.script)

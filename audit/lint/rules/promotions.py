@@ -6,12 +6,22 @@ import re
 from collections.abc import Iterator
 
 from audit.lint.diagnostic import Match
-from audit.lint.view import View
+from audit.lint.view import Block, Flags, View, characters
 from audit.offers import Offer
 from audit.promotions import Promotion, announced, offered_as_valid, recalled
 
-HINT = re.compile(r"[减折送赠得抵返券卷满]|半价|优惠|便宜|红包|包邮|免邮|免运费|活动|福利|秒杀|特价|补贴|大促")
-"""What every phrase about an offer holds."""
+_GIVING = characters("减折半惠宜送赠得抵返券卷红邮免领")
+_COUNTING = characters("零〇一二两三四五六七八九十百千万半对", "0-9")
+
+
+def may_offer(block: Block) -> Flags:
+    """The phrases that may hold an offer, or name a promotion or a gift of the calendar."""
+    concrete = block.having(_GIVING, folded=True) & block.having(_COUNTING, folded=True)
+    if block.calendar is None or not block.calendar.promotions:
+        return concrete
+    names = [promotion.naming.pattern for promotion in block.calendar.promotions]
+    names += [re.escape(gift) for promotion in block.calendar.promotions for gift in _gifts(promotion)]
+    return concrete | block.holding(re.compile("|".join(names)))
 
 
 ACTS = ("offer_time", "offer_condition")
@@ -70,12 +80,17 @@ def _gifts_without_minimum(view: View) -> Iterator[Match]:
     if view.block.calendar is None:
         return
     for promotion in view.block.calendar.active(view.now):
-        for offer in promotion.offers:
-            if offer.gift and offer.minimum is not None:
-                gift = re.escape(_COUNTED.sub("", offer.gift))
-                for found in re.finditer(rf"[送赠得领]\S{{0,4}}?{gift}", view.folded):
-                    yield Match(*found.span(), message="优惠没有写使用条件")
-                    return
+        for gift in _gifts(promotion):
+            if found := re.search(rf"[送赠得领]\S{{0,4}}?{re.escape(gift)}", view.folded):
+                yield Match(*found.span(), message="优惠没有写使用条件")
+                return
+
+
+def _gifts(promotion: Promotion) -> Iterator[str]:
+    """What a promotion gives with a purchase, without how many of it."""
+    for offer in promotion.offers:
+        if offer.gift and offer.minimum is not None:
+            yield _COUNTED.sub("", offer.gift) or offer.gift
 
 
 _COUNTED = re.compile(r"^[一二两三\d][个份条只盒张套包袋瓶支]|[一二两三\d][个份条只盒张套包袋瓶支]$")

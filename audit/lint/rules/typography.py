@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from functools import cache
 from urllib.parse import urlsplit
 
+import numpy as np
+
 from audit.assets import asset
 from audit.lint.diagnostic import Match
-from audit.lint.view import View
+from audit.lint.options import MAX_LENGTH
+from audit.lint.view import Block, Flags, View, characters
 
 _FULL = {",": "，", ".": "。", ";": "；", ":": "：", "?": "？", "!": "！"}
 _MARK = "，。；：？！、,;:?!"
@@ -23,7 +26,12 @@ SHOUTING = re.compile(
 )
 
 
-SHOUTING_HINT = re.compile("[！!A-Z/\\[☀-➿⭐\U0001f300-\U0001faff]")
+_MAY_SHOUT = characters("！!/[⭐❤✨", "A-Z", "☀-➿", "\U0001f300-\U0001faff")
+
+
+def may_shout(block: Block) -> Flags:
+    """The phrases that hold what shouting is made of."""
+    return block.having(_MAY_SHOUT)
 
 
 def exclamation(view: View) -> Iterator[Match]:
@@ -47,8 +55,17 @@ PUNCTUATION = re.compile(
 )
 
 
-PUNCTUATION_HINT = re.compile(r"[,.;:!? ]|[，。；：？！、]{2}|[㐀-鿿]\0")
-"""What some badly set phrase holds; the end of a phrase is told by what separates it from the next."""
+_HALF_WIDTH = characters(",.;:!? ")
+_FULL_WIDTH = characters("，。；：？！、")
+_CHINESE = characters("㐀-鿿")
+
+
+def may_be_badly_set(block: Block) -> Flags:
+    """The phrases with a half-width mark, two marks in a row, or no mark at the end."""
+    marks = _FULL_WIDTH[block.raw]
+    marks[:-1] &= marks[1:]
+    unended: Flags = _CHINESE[block.raw[np.maximum(block.folded.starts[1:] - 2, 0)]]
+    return block.having(_HALF_WIDTH) | block.where(marks) | unended
 
 
 def punctuation(view: View) -> Iterator[Match]:
@@ -96,22 +113,28 @@ def simplified_forms() -> dict[str, str]:
 
 
 @cache
-def traditional_characters() -> re.Pattern[str]:
-    """One of the characters that simplified text has no use for."""
-    return re.compile("[" + "".join(simplified_forms()) + "]")
+def traditional_characters() -> Flags:
+    """The characters that simplified text has no use for, as a table."""
+    return characters("".join(simplified_forms()))
+
+
+def may_be_traditional(block: Block) -> Flags:
+    """The phrases with such a character."""
+    return block.having(traditional_characters())
 
 
 def traditional(view: View) -> Iterator[Match]:
     """Traditional characters, from the first to the last; names, titles and quotations keep theirs."""
     quoted = [found.span() for found in _QUOTED.finditer(view.text)]
+    forms = simplified_forms()
     wrong = [
-        found.start()
-        for found in traditional_characters().finditer(view.text)
-        if not any(low <= found.start() < high for low, high in quoted) and not _in_name(view.text, found.start())
+        at
+        for at, char in enumerate(view.text)
+        if char in forms and not any(low <= at < high for low, high in quoted) and not _in_name(view.text, at)
     ]
     if wrong:
         start, end = wrong[0], wrong[-1] + 1
-        table = {at: simplified_forms()[view.text[at]] for at in wrong}
+        table = {at: forms[view.text[at]] for at in wrong}
         yield Match(start, end, "".join(table.get(at, view.text[at]) for at in range(start, end)))
 
 
@@ -136,7 +159,12 @@ PLACEHOLDER = re.compile(
 )  # fmt: skip
 
 
-PLACEHOLDER_HINT = re.compile(r"[xXＸｘ×╳○〇●□■◯_＿*＊{｛\[【（(《「“<$#某待T]")
+_MAY_BE_UNFILLED = characters("xXＸｘ×╳○〇●□■◯_＿*＊{｛[【（(《「“<$#某待T")
+
+
+def may_be_unfilled(block: Block) -> Flags:
+    """The phrases that hold what placeholders are made of."""
+    return block.having(_MAY_BE_UNFILLED)
 
 
 def placeholder(view: View) -> Iterator[Match]:
@@ -153,6 +181,14 @@ LINK = re.compile(
     r"|(?<![\w@.])(?:[wW]{3}\.)[^\s，。！？、；\u4e00-\u9fff]+"
     r"|(?<![\w@.-])(?:[A-Za-z0-9-]+\.)+(?:com|cn|net|org|cc|top|vip|shop|xyz|io|me|tv|hk|link|club|site|online)(?![A-Za-z0-9])(?:/[\w./?=&%#-]*)?"
 )
+_MAY_LINK = characters("./／\\")
+
+
+def may_link(block: Block) -> Flags:
+    """The phrases with a dot or a slash."""
+    return block.having(_MAY_LINK)
+
+
 _PLAUSIBLE_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
 
 
@@ -181,6 +217,14 @@ def _host(said: str) -> str:
 MARKUP = re.compile(
     r"<\s*(?:font|span|b|strong|p|div)\b[^<>]*>|\[(?:size|color)=|(?:font-size|color)\s*[:=]", re.IGNORECASE
 )
+_BRACKETS, _WORDS, _SET = characters("<["), characters("oO"), characters(":=")
+
+
+def may_be_marked_up(block: Block) -> Flags:
+    """The phrases with a tag, or with font or color set to something."""
+    return block.having(_BRACKETS) | (block.having(_WORDS) & block.having(_SET))
+
+
 _SIZE = re.compile(
     r"(?:font-size\s*[:=]|(?<![\w-])size\s*=)\s*[\"']?\s*(?P<value>\d+(?:\.\d+)?)\s*(?P<unit>px|pt|号)?", re.IGNORECASE
 )
@@ -205,6 +249,12 @@ def markup(view: View) -> Iterator[Match]:
     if len(colours) > MAX_COLOURS:
         last = list(colours.values())[-1]
         yield Match(*last.span(), message=f"一条话术用了 {len(colours)} 种颜色，最多 {MAX_COLOURS} 种")
+
+
+def may_be_too_long(block: Block) -> Flags:
+    """The phrases over the least length that is too long for some use."""
+    options = block.options
+    return block.lengths > min(options.limit(group) for group in (None, *MAX_LENGTH, *options.max_length))
 
 
 _TAGS = re.compile(r"<[^<>]*>|\s+")
