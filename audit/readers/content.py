@@ -37,7 +37,7 @@ _PLACEHOLDER_KINDS: dict[str, tuple[Kind, str]] = {
 _HINT = re.compile(r"https?:|//|[\[{由]|会话已转|用户发起|系统|【此消息为|您选择了|请在客户端查看", re.IGNORECASE)
 
 
-_WAITING = 1000
+WAITING = 1000
 """Messages before a buyer's first that are held to learn whose they are."""
 
 
@@ -159,7 +159,7 @@ def by_buyer(drafts: Iterable[Draft], thread_of: Callable[[str | None], Thread])
         if draft.role == "buyer" and (current is None or draft.sender != buyer):
             buyer = draft.sender
             current = thread_of(buyer)
-        elif current is None and len(waiting) >= _WAITING:
+        elif current is None and len(waiting) >= WAITING:
             current = thread_of(None)
         if current is None:
             waiting.append(draft)

@@ -85,6 +85,7 @@ class _Table:
         self._people = context.people
         columns = columns_of(header, dict(context.options.columns))
         self._places = {meaning: [header.index(name) for name in names] for meaning, names in columns.items()}
+        self.alone = not {"session", "buyer"} & self._places.keys()
         self._telling = [place for meaning in _TELLING for place in self._places.get(meaning, ())]
         self._speaker = lru_cache(_REMEMBERED)(self._found)
 
@@ -140,7 +141,33 @@ class _Table:
 
 
 def read(source: Source, context: Context) -> Iterator[Said]:
-    """One thread a session's id, or a buyer of a shop."""
+    """One thread a session's id, or a buyer of a shop.
+
+    In a table of speakers alone, what others say belongs to the buyer who spoke last, or first of all.
+    """
+    waiting: list[Said] = []
+    current: Thread | None = None
+    for said, alone in _said(source, context):
+        if not alone:
+            yield from waiting
+            waiting.clear()
+            current = None
+            yield said
+            continue
+        if said.thread.buyer:
+            current = said.thread
+        if current is None and len(waiting) < content.WAITING:
+            waiting.append(said)
+            continue
+        current = current or said.thread
+        yield from (msgspec.structs.replace(early, thread=current) for early in waiting)
+        waiting.clear()
+        yield msgspec.structs.replace(said, thread=current)
+    yield from waiting
+
+
+def _said(source: Source, context: Context) -> Iterator[tuple[Said, bool]]:
+    """The messages, each with whether nothing but its speaker tells whose it is."""
     table: _Table | None = None
     for row in read_rows(source, context):
         if table is None or table.header is not row.header:
@@ -160,7 +187,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
         at = times.parse(table.time(cells), context.options.zone)
         text = placeholder or content.whole(table.text(cells, "text"))
         said = content.message(role, speaker.name, at, text, flags=(kind,) if kind else (), kind=kind)
-        yield Said(thread, said, table.text(cells, "message_id") or None)
+        yield Said(thread, said, table.text(cells, "message_id") or None), table.alone
 
 
 READER = Reader("flat_csv", "每行一条消息的表格（CSV、XLSX、XLS）", False, detect, read)
