@@ -40,25 +40,26 @@ class Scanned:
         self.masks = masks
         self._rows: list[int] = np.searchsorted(hits.where, np.arange(len(masks) + 1)).tolist()
         begin = starts[hits.where]
-        # One number a hit, since most are never asked for.
+        # One number a hit, since most are never asked for: act, start, and what is left behind the end.
         self._found: list[int] = (
-            (hits.item << 2 * _PLACE_BITS) + (hits.start - begin << _PLACE_BITS) + hits.end - begin
+            (hits.item << 2 * _PLACE_BITS) + (hits.start - begin << _PLACE_BITS) + (_PLACE - (hits.end - begin))
         ).tolist()
 
     def spans(self, message: int, wanted: frozenset[int]) -> list[tuple[int, int]]:
         """The spans of some acts (by index) in one message, first and longest first."""
         found = [
-            (hit >> _PLACE_BITS & _PLACE, hit & _PLACE)
+            hit & _PLACES
             for hit in self._found[self._rows[message] : self._rows[message + 1]]
             if hit >> 2 * _PLACE_BITS in wanted
         ]
-        found.sort(key=lambda span: (span[0], -span[1]))
-        return found
+        found.sort()
+        return [(place >> _PLACE_BITS, _PLACE - (place & _PLACE)) for place in found]
 
 
 _PLACE_BITS = 26
 """Enough for a place in the longest line that readers let through."""
 _PLACE = (1 << _PLACE_BITS) - 1
+_PLACES = (1 << 2 * _PLACE_BITS) - 1
 
 
 class _Pattern(NamedTuple):
