@@ -64,8 +64,29 @@ def parse_yaml(source: YamlText) -> Any:
         mark = error.problem_mark
         place = Place(source.name, mark.line + 1, mark.column + 1) if mark else Place(source.name)
         raise RubricError([Mistake(place, f"YAML 写法有误：{error.problem}", "检查缩进、冒号和引号")]) from None
-    except (yaml.YAMLError, ValueError, KeyError, AttributeError) as error:  # The last three: a value unlike its tag.
+    except yaml.YAMLError as error:
         raise RubricError([Mistake(Place(source.name), f"YAML 写法有误：{error}")]) from None
+    except (ValueError, KeyError, AttributeError):
+        raise RubricError([_mistyped(source)]) from None
+
+
+def _mistyped(source: YamlText) -> Mistake:
+    """The value that is not what its form or its tag says, as 2025-02-30 is no day."""
+    loader = yaml.SafeLoader("")
+    node = _composed(source.text)
+    left = [node] if node is not None else []
+    while left:
+        node = left.pop()
+        if isinstance(node, yaml.ScalarNode):
+            try:
+                loader.construct_object(node)
+            except (ValueError, KeyError, AttributeError):
+                place = Place(source.name, node.start_mark.line + 1, node.start_mark.column + 1)
+                return Mistake(place, f"YAML 写法有误：“{node.value}”不成其为值", "是文字就加上引号")
+        else:
+            parts = (part for pair in node.value for part in (pair if isinstance(pair, tuple) else (pair,)))
+            left.extend(reversed(list(parts)))
+    return Mistake(Place(source.name), "YAML 写法有误")
 
 
 def place_of(source: YamlText, path: Sequence[str | int]) -> Place:

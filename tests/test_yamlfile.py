@@ -64,10 +64,18 @@ def test_what_is_no_yaml_is_refused_at_its_place(text: str, place: str, says: st
     assert says in mistake
 
 
-@pytest.mark.parametrize("text", ["!!bool x", "- !!timestamp x\n"])
-def test_values_unlike_their_tags_are_refused(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("!!bool x", "1:1"),
+        ("- !!timestamp x\n", "1:3"),
+        ("a: 1\nb: [2, {c: 2025-02-30}]\n", "2:12"),
+        ("a: !!int 三\nb: 2025-02-30\n", "1:4"),
+    ],
+)
+def test_values_unlike_their_tags_are_refused(text: str, place: str) -> None:
     (mistake,) = mistakes(text)
-    assert mistake.startswith("shop.yaml: YAML 写法有误")
+    assert mistake.startswith(f"shop.yaml:{place}: YAML 写法有误")
 
 
 @given(st.text("abc: -[]{}\n\"'&*!|>?#,01好", max_size=40))
