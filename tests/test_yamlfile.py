@@ -54,7 +54,7 @@ def test_a_file_in_another_encoding_says_so(tmp_path: Path) -> None:
         ("a:\n  {b: 1}: 2\n", "shop.yaml:2:3", "键应当是一个词"),
         ("a: *nobody\n", "shop.yaml:1:4", "undefined alias"),
         ("a: !!python/object:os.system {}\n", "shop.yaml:1:4", "constructor"),
-        ("a: 2025-13-45\n", "shop.yaml", "month"),
+        ("a: 2025-13-45\n", "shop.yaml:1:4", "不成其为值"),
         ("a: \x01\n", "shop.yaml", "control characters"),
     ],
 )
