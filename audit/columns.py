@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timezone
+from functools import cached_property
 from itertools import pairwise
 from math import nan
 
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from audit.acts import Acts
 from audit.dialogue import KINDS, Dialogue, Message
+from audit.fingerprints import fingerprints
 from audit.scan import ROLE_CODES, Scanned, Scanner
 from audit.text import Folded
 
@@ -89,6 +91,7 @@ class Columns:
         self.masks = scanned.masks
         self.roles = [message.role for message in messages]
         self.texts: list[int] = folded.starts.tolist()
+        self._hits: dict[str, list[int]] = {}
         self._place = np.arange(len(messages))
         self._bounds = np.concatenate([[0], np.cumsum(sizes)])
         self._owner = np.repeat(np.arange(len(dialogues)), sizes)
@@ -99,6 +102,7 @@ class Columns:
         self._read_clock(messages)
         self._tell_people(messages, roles)
         self._take_turns()
+        self.wordless = self.split(folded.letters == 0)
         self._follow_state(roles)
 
     def happens(self, bits: int) -> Flags:
@@ -114,6 +118,21 @@ class Columns:
         where = np.flatnonzero(flags)
         local = (where - self._begin[where]).tolist()
         return [local[start:end] for start, end in self._cuts(where)]
+
+    def hits(self, act: str) -> list[int]:
+        """How often an act was found in each message; once where it happens without words of its own."""
+        counts = self._hits.get(act)
+        if counts is None:
+            found = self.scanned.counts(self.scanner.span_acts(act))
+            happens = self.happens(self.words.acts.bit(act))
+            counts = self._hits[act] = np.where(happens, np.maximum(found, 1), 0).tolist()
+        return counts
+
+    @cached_property
+    def fingerprints(self) -> list[int]:
+        """The fingerprint of each message."""
+        found: list[int] = fingerprints(self.folded).tolist()
+        return found
 
     def _cuts(self, places: Places) -> Iterator[tuple[int, int]]:
         """Where each dialogue's part of some messages begins and ends."""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, Self, TypeVar, overload
 
-from audit.columns import Columns
+from audit.columns import Columns, Turn
 
 Span = tuple[int, int, int]
 """(message, start, end): half-open code points of a message's text."""
@@ -49,10 +49,11 @@ class Conversation:
 
     `roles`, `acts` (bit masks) and `sentiment` (the buyer's, in [-1, 1]) have one entry a message; `union` is all acts of the
     dialogue. `buyer_messages` is what the buyer wrote or sent, `agent_messages` what agents did, each by one of `writers`;
-    recalls and hand-overs are none. `transfers` are the hand-overs from one to another, `wants` the buyer's questions and
-    requests, `concerns` whatever he wrote beyond thanks, assent and farewell, which somebody should answer, `complaints` those
-    that he does not take back, `order_signals` the messages that say an order was placed or paid in this session.
-    `clock_skew` tells whether the clock runs backwards somewhere, `timed` whether any message has a time.
+    recalls and hand-overs are none. `wordless` messages hold neither a letter nor a digit. `transfers` are the hand-overs
+    from one to another, `wants` the buyer's questions and requests, `concerns` whatever he wrote beyond thanks, assent and
+    farewell, which somebody should answer, `complaints` those that he does not take back, `order_signals` the messages that
+    say an order was placed or paid in this session. `clock_skew` tells whether the clock runs backwards somewhere, `timed`
+    whether any message has a time.
     """
 
     def __init__(self, columns: Columns, number: int) -> None:
@@ -72,6 +73,7 @@ class Conversation:
         self.writers = columns.writers[number]
         self.transfers = columns.transfers[number]
         self.turns = columns.turns[number]
+        self.wordless = columns.wordless[number]
         self.wants = columns.wants[number]
         self.concerns = columns.concerns[number]
         self.complaints = columns.complaints[number]
@@ -90,6 +92,14 @@ class Conversation:
         columns = self._columns
         found = columns.scanned.spans(self._first + index, columns.scanner.span_acts(act))
         return [(index, start, end) for start, end in found] or [self.whole(index)]
+
+    def fingerprint(self, index: int) -> int:
+        """64 bits that a message shares with those that share its runs of characters, as in `audit.fingerprints`."""
+        return self._columns.fingerprints[self._first + index]
+
+    def hits(self, act: str) -> list[int]:
+        """How often an act was found in each message; once where it happens without words of its own."""
+        return self._columns.hits(act)[self._first : self._first + self.n]
 
     def whole(self, index: int) -> Span:
         """The span of a whole message."""
@@ -165,6 +175,13 @@ class Conversation:
             if wrote < i <= index and (receiver := _RECEIVER.search(self.messages[i].text)):
                 return receiver[1]
         return self.messages[wrote if wrote >= 0 else agents[0]].sender or self.dialogue.agent
+
+    @lazy
+    def answered(self) -> list[tuple[Turn, Turn]]:
+        """Each turn of the buyer that was answered, with the agents' turn after it."""
+        turns = self.turns
+        first = 0 if turns and turns[0].role == "buyer" else 1
+        return list(zip(turns[first::2], turns[first + 1 :: 2], strict=False))
 
     # ---- what the buyer wants, and the state of the consultation
 

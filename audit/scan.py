@@ -33,17 +33,23 @@ class Scanned:
     `masks` has one bit set a message. `spans` gives where an act was found, as half-open code points of the message.
     """
 
-    __slots__ = ("_found", "_rows", "masks")
+    __slots__ = ("_found", "_hits", "_rows", "masks")
 
     def __init__(self, masks: list[int], hits: Hits, starts: Numbers) -> None:
         """Of `hits`, in the order of their messages; `starts` as in Folded."""
         self.masks = masks
+        self._hits = hits
         self._rows: list[int] = np.searchsorted(hits.where, np.arange(len(masks) + 1)).tolist()
         begin = starts[hits.where]
         # One number a hit, since most are never asked for: act, start, and what is left behind the end.
         self._found: list[int] = (
             (hits.item << 2 * _PLACE_BITS) + (hits.start - begin << _PLACE_BITS) + (_PLACE - (hits.end - begin))
         ).tolist()
+
+    def counts(self, wanted: frozenset[int]) -> Numbers:
+        """How often some acts (by index) were found in each message."""
+        where = self._hits.where[np.isin(self._hits.item, list(wanted))]
+        return np.bincount(where, minlength=len(self.masks))
 
     def spans(self, message: int, wanted: frozenset[int]) -> list[tuple[int, int]]:
         """The spans of some acts (by index) in one message, first and longest first."""

@@ -254,3 +254,33 @@ def test_seconds_keep_their_fractions_whatever_the_zone_of_the_first(auditor: Au
     )
     (talk,) = auditor.conversations([Dialogue("d", messages=messages)])
     assert talk.seconds == [at.timestamp() for at in moments]
+
+
+@settings(max_examples=60, deadline=None)
+@given(BLOCK)
+def test_hits_are_counted_as_spans_are_listed(auditor: Auditor, block: list[Dialogue]) -> None:
+    acts = auditor.pack.indexed
+    for talk in auditor.conversations(block):
+        for name in ("question", "apology", "says_i", "says_you_politely", "order_placed", "closing_signal", "address"):
+            bit = acts.bit(name)
+            listed = [len(talk.spans(i, name)) if talk.acts[i] & bit else 0 for i in range(talk.n)]
+            assert talk.hits(name) == listed, name
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.builds(Message, role=st.just("agent"), text=st.text("好a1_。 \n~", max_size=4)), min_size=1, max_size=6)
+)
+def test_wordless_is_what_holds_no_letter(auditor: Auditor, messages: list[Message]) -> None:
+    (talk,) = auditor.conversations([Dialogue("d", messages=tuple(messages))])
+    assert talk.wordless == [i for i, item in enumerate(messages) if not any(char.isalnum() for char in item.text)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(BLOCK)
+def test_answered_turns_are_those_with_an_agents_turn_behind(auditor: Auditor, block: list[Dialogue]) -> None:
+    for talk in auditor.conversations(block):
+        pairs = pairwise(talk.turns)
+        assert talk.answered == [
+            (turn, reply) for turn, reply in pairs if (turn.role, reply.role) == ("buyer", "agent")
+        ]

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from pydantic import BaseModel, ConfigDict
 
 from audit.acts import Acts
 from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
 from audit.conversation import Conversation
-
-_WORDLESS = re.compile(r"[\W_]*")
-
 
 REASONS: Reasons = {"pass": (), "fail": ("word",)}
 
@@ -31,27 +26,22 @@ def build(params: Params, acts: Acts) -> CheckFunction:
     to = acts.bits(params.to)
     bare = acts.bits(params.bare)
     lifted = acts.bits(params.lifted_by)
+    clean = Outcome("pass", "pass", agent=None)
 
     def empty(talk: Conversation, i: int) -> bool:
-        if talk.messages[i].kind != "text":
-            return False
-        return bool(talk.acts[i] & bare and not talk.acts[i] & lifted) or _WORDLESS.fullmatch(talk.text(i)) is not None
+        mask = talk.acts[i]
+        return talk.messages[i].kind == "text" and (bool(mask & bare and not mask & lifted) or i in talk.wordless)
 
     def check(talk: Conversation) -> Outcome:
-        answered = any(
-            reply.role == "agent" and i in talk.concerns
-            for turn, reply in zip(talk.turns, talk.turns[1:], strict=False)
-            for i in turn.messages
-        )
         evidence = []
-        for turn, reply in zip(talk.turns, talk.turns[1:], strict=False):
-            if turn.role != "buyer" or not any(talk.acts[i] & to for i in turn.messages):
-                continue
-            if all(empty(talk, i) for i in reply.messages):
+        for turn, reply in talk.answered:
+            bare_turn = empty(talk, reply.messages[0]) and all(empty(talk, i) for i in reply.messages)
+            if bare_turn and any(talk.acts[i] & to for i in turn.messages):
                 evidence += [talk.whole(i) for i in reply.messages]
         if evidence:
             index = evidence[0][0]
             return Outcome("fail", "fail", evidence, values={"word": talk.messages[index].text})
-        return Outcome("pass", "pass", agent=None) if answered else NA
+        concerns, agents = talk.concerns, talk.agent_messages
+        return clean if concerns and agents and concerns[0] < agents[-1] else NA
 
     return check

@@ -33,6 +33,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
     """The clock runs from the buyer's first message to the first message of a person; a robot does not stop it."""
     idle = acts.bits(params.nothing_to_answer)
     span = max(params.limit - params.golden, 1e-9)
+    limits = {"limit": f"{params.limit:g}", "golden": f"{params.golden:g}"}
 
     def check(talk: Conversation) -> Outcome:
         if not talk.buyer_messages:
@@ -41,18 +42,18 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         mask = talk.acts[first]
         if mask & idle and not mask & (talk.words.wants | talk.words.complaint):
             return NA
-        start = talk.seconds[first]
         answer = next((i for i in talk.agent_messages if i > first), None)
         if answer is None:
+            start = talk.seconds[first]
             due = None if start is None else start + params.limit
             return Outcome("fail", "missing", [talk.whole(first)], talk.duty(first), due=due)
         waited = talk.gap(first, answer)
         evidence = [talk.whole(answer), talk.whole(first)]
         if waited is None:
             return Outcome("unknown", "untimed", evidence)
-        values = {"seconds": f"{waited:g}", "limit": f"{params.limit:g}", "golden": f"{params.golden:g}"}
+        values = {"seconds": f"{waited:g}", **limits}
         if waited > params.limit:
-            due = (start or 0.0) + params.limit
+            due = (talk.seconds[first] or 0.0) + params.limit
             return Outcome("fail", "late", evidence, value=waited, due=due, values=values)
         score = 1 - (1 - params.floor) * max(0.0, waited - params.golden) / span
         reason = "golden" if waited <= params.golden else "pass"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from itertools import pairwise, zip_longest
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from audit.acts import Acts
 from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
+from audit.columns import Turn
 from audit.conversation import Conversation
 
 REASONS: Reasons = {"pass": ("seconds",), "missing": (), "late": ("seconds", "within"), "untimed": ()}
@@ -26,42 +27,33 @@ class Params(BaseModel):
     within: float = Field(600, gt=0)
 
 
-class _Silence(NamedTuple):
-    """The agent's message after which the buyer was silent, what the agent wrote into it, and who broke it."""
-
-    after: int
-    follow_ups: tuple[int, ...]
-    back: int | None
-
-
 def build(params: Params, acts: Acts) -> CheckFunction:
     """Every silence of an open consultation must have its follow-up; the first that lacks it decides."""
     wanted = acts.bits(params.any)
     owes = acts.bits(params.owes)
 
-    def silences(talk: Conversation) -> list[_Silence]:
-        found = []
-        for number, turn in enumerate(talk.turns):
-            if turn.role != "agent":
-                continue
-            back = talk.turns[number + 1].messages[0] if number + 1 < len(talk.turns) else None
-            after = turn.messages[0]
-            follow_ups: list[int] = []
-            for before, i in zip(turn.messages, turn.messages[1:], strict=False):
-                paused = talk.gap(before, i)
-                asks = bool(talk.acts[i] & wanted)
-                if asks and not talk.acts[after] & owes and (paused is None or paused >= params.pause):
-                    follow_ups.append(i)
-                elif not follow_ups:
-                    after = i
-            found.append(_Silence(after, tuple(follow_ups), back))
-        return found
+    def silence(talk: Conversation, turn: Turn) -> tuple[int, list[int]]:
+        """The agent's message after which the buyer was silent, and what follow-ups the agent wrote into the silence."""
+        after, follow_ups = turn.messages[0], []
+        for before, i in pairwise(turn.messages):
+            paused = talk.gap(before, i)
+            asks = talk.acts[i] & wanted and not talk.acts[after] & owes
+            if asks and (paused is None or paused >= params.pause):
+                follow_ups.append(i)
+            elif not follow_ups:
+                after = i
+        return after, follow_ups
 
     def check(talk: Conversation) -> Outcome:
         if not talk.agent_messages or not talk.buyer_messages:
             return NA
         verdict: Outcome | None = None
-        for after, follow_ups, back in silences(talk):
+        turns = talk.turns
+        for turn, following in zip_longest(turns, turns[1:]):
+            if turn.role != "agent":
+                continue
+            after, follow_ups = silence(talk, turn) if talk.union & wanted else (turn.messages[-1], [])
+            back = None if following is None else following.messages[0]
             if not talk.open_after[after] or talk.acts[after] & owes or (back is None and talk.transferred_away):
                 continue
             if not talk.timed:

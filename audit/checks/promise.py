@@ -11,7 +11,8 @@ from audit.checks.outcome import NA, CheckFunction, Gate, Outcome, Reasons
 from audit.conversation import Conversation
 from audit.numerals import NUMBER, number
 
-_DEADLINE = re.compile(rf"({NUMBER})个?(半)?(分钟|小时|钟头)")
+_UNITS = ("分钟", "小时", "钟头")
+_DEADLINE = re.compile(rf"({NUMBER})个?(半)?({'|'.join(_UNITS)})")
 _RANGE = re.compile(r"[一二两三四五六七八九](?=[一二两三四五六七八九](?:个|分钟|小时|钟头))")
 """两三分钟 means three."""
 _LATER = re.compile(r"明天|明早|明日|后天|下周|周[一二三四五六日天]|今晚|晚上|下午|上午|晚点|晚些|工作日|上班后")
@@ -40,7 +41,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         text = talk.text(i)
         if _LATER.search(text):
             return None
-        found = _DEADLINE.search(_RANGE.sub("", text))
+        found = _DEADLINE.search(_RANGE.sub("", text)) if any(unit in text for unit in _UNITS) else None
         if found is None:
             return params.within
         amount = float(number(found[1])) + (0.5 if found[2] else 0.0)
@@ -56,8 +57,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
             content = next((i for i in later if not talk.acts[i] & hollow), None)
             held = [i for i in later if content is None or i < content]
             done = content if content is not None else (held[-1] if held else first)
-            within = deadline(talk, first)
-            if within is None or not _waits(talk, first, content):
+            if not _waits(talk, first, content) or (within := deadline(talk, first)) is None:
                 continue
             evidence = [talk.whole(i) for i in (first, *held)]
             start = talk.seconds[first]

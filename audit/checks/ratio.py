@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from audit.acts import Acts
 from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
+from audit.checks.wording import Wording
 from audit.conversation import Conversation, Span
 
 REASONS: Reasons = {"pass": ("count", "against"), "fail": ("count", "against")}
@@ -26,25 +27,34 @@ class Params(BaseModel):
 def build(params: Params, acts: Acts) -> CheckFunction:
     """The value is the ratio; with nothing to count it is 0."""
     counted = acts.bits(params.count)
-    weighed = acts.bits(params.against)
+    shown = Wording(acts, params.count)
 
-    def hits(talk: Conversation, names: tuple[str, ...], bits: int) -> list[Span]:
+    def hits(talk: Conversation, names: tuple[str, ...]) -> int:
+        total = 0
+        for name in names:
+            if talk.union & acts.bit(name):
+                each = talk.hits(name)
+                total += sum([each[i] for i in talk.agent_messages])
+        return total
+
+    def evidence(talk: Conversation) -> list[Span]:
         found: list[Span] = []
-        for i in talk.having(bits, talk.agent_messages):
-            for name in names:
+        for i in talk.having(counted, talk.agent_messages):
+            for name in params.count:
                 if talk.acts[i] & acts.bit(name):
                     found += talk.spans(i, name)
         return found
 
     def check(talk: Conversation) -> Outcome:
-        if len(talk.agent_messages) < params.messages:
+        agents = talk.agent_messages
+        if len(agents) < params.messages:
             return NA
-        said = hits(talk, params.count, counted)
-        balance = len(hits(talk, params.against, weighed))
-        value = round(len(said) / balance, 3) if balance else float(len(said))
-        values = {"count": len(said), "against": balance}
-        if len(said) > params.at_most * balance:
-            return Outcome("fail", "fail", said, value=value, values=values)
-        return Outcome("pass", "pass", said[:1], value=value, values=values)
+        count, balance = hits(talk, params.count), hits(talk, params.against)
+        value = round(count / balance, 3) if balance else float(count)
+        values = {"count": count, "against": balance}
+        if count > params.at_most * balance:
+            return Outcome("fail", "fail", evidence(talk), value=value, values=values)
+        first = [shown.span(talk, i) for i in talk.having(counted, agents)[:1]]
+        return Outcome("pass", "pass", first, value=value, values=values)
 
     return check

@@ -6,9 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from audit.acts import Acts
 from audit.checks.outcome import NA, CheckFunction, Outcome, Reasons
-from audit.checks.similarity import Grams, alike, grams
+from audit.checks.similarity import compared, like
 from audit.conversation import Conversation
-from audit.text import fold
+from audit.fingerprints import fingerprints
+from audit.text import fold_block
 
 REASONS: Reasons = {"pass": ("count", "messages"), "fail": ("count", "messages"), "in-a-row": ("count", "messages")}
 
@@ -30,32 +31,31 @@ class Params(BaseModel):
 
 def build(params: Params, acts: Acts) -> CheckFunction:
     """Counts for who repeats; the value is the share of repeats."""
-    known = [grams(fold(text)) for text in params.known if len(text) >= params.short]
-    similarity = params.similarity
+    folded = fold_block([text for text in params.known if len(text) >= params.short])
+    prints = fingerprints(folded).tolist()
+    known = [compared(folded.message(number), print) for number, print in enumerate(prints)]
 
     def check(talk: Conversation) -> Outcome:
         agents = talk.agent_messages
         if len(agents) < params.messages:
             return NA
-        seen: list[tuple[int, Grams]] = []
+        seen = known.copy()
         repeats = []
-        in_a_row = None
-        for number, i in enumerate(agents):
-            text = talk.text(i).strip()
-            if talk.messages[i].kind != "text" or len(text) < params.short:
+        in_a_row = before = None
+        for i in agents:
+            message = talk.messages[i]
+            text = talk.text(i).strip() if message.kind == "text" and len(message.text) >= params.short else ""
+            if len(text) < params.short:
+                before = None
                 continue
-            own = grams(text)
-            if any(alike(own, other, similarity) for other in (*known, *(other for _, other in seen))):
+            own = compared(text, talk.fingerprint(i))
+            repeated = like(own, seen, params.similarity)
+            if repeated:
                 repeats.append(i)
-            if (
-                number
-                and seen
-                and seen[-1][0] == agents[number - 1]
-                and len(text) >= params.long
-                and alike(own, seen[-1][1], similarity)
-            ):
-                in_a_row = in_a_row or i
-            seen.append((i, own))
+                if in_a_row is None and before in repeated and len(text) >= params.long:
+                    in_a_row = i
+            seen.append(own)
+            before = own
         share = round(len(repeats) / len(agents), 3)
         values = {"count": len(repeats), "messages": len(agents)}
         if in_a_row is not None:
@@ -66,7 +66,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
             "pass",
             "pass",
             [talk.whole(i) for i in repeats[:1]],
-            None if not repeats else talk.messages[repeats[0]].sender or talk.dialogue.agent,
+            talk.messages[repeats[0]].sender or talk.dialogue.agent if repeats else None,
             value=share,
             values=values,
         )

@@ -29,29 +29,20 @@ class Params(BaseModel):
 def build(params: Params, acts: Acts) -> CheckFunction:
     """A buyer's turn is timed from its first message to the first message of a person after it."""
 
+    limits = {"limit": f"{params.mean:g}", "cap": f"{params.longest:g}"}
+
     def check(talk: Conversation) -> Outcome:
-        waits: list[tuple[float, int, int]] = []
-        answered = 0
-        for turn, reply in zip(talk.turns, talk.turns[1:], strict=False):
-            if turn.role != "buyer":
-                continue
-            answered += 1
-            waited = talk.gap(turn.messages[0], reply.messages[0])
-            if waited is not None:
-                waits.append((waited, turn.messages[0], reply.messages[0]))
-        if answered < params.turns:
+        if len(talk.answered) < params.turns:
             return NA
+        waits = [turn.wait for turn, _ in talk.answered if turn.wait is not None]
         if len(waits) < params.turns:
             return Outcome("unknown", "untimed")
-        mean = sum(waited for waited, _, _ in waits) / len(waits)
-        slowest, asked, reply_at = max(waits, key=lambda wait: wait[0])
-        values = {
-            "mean": f"{mean:.0f}",
-            "longest": f"{slowest:g}",
-            "limit": f"{params.mean:g}",
-            "cap": f"{params.longest:g}",
-        }
-        evidence = [talk.whole(reply_at), talk.whole(asked)]
+        mean, slowest = sum(waits) / len(waits), max(waits)
+        asked, reply = next(
+            (turn.messages[0], reply.messages[0]) for turn, reply in talk.answered if turn.wait == slowest
+        )
+        evidence = [talk.whole(reply), talk.whole(asked)]
+        values = {"mean": f"{mean:.0f}", "longest": f"{slowest:g}", **limits}
         if slowest > params.longest:
             due = (talk.seconds[asked] or 0.0) + params.longest
             return Outcome("fail", "longest", evidence, value=round(mean, 3), due=due, values=values)

@@ -58,8 +58,7 @@ def quantity(reading: Reading, wanted: Quantity) -> float | None:
 
 def _waits(talk: Conversation) -> list[float | None]:
     """How long each of the buyer's turns waited for the agent's, from its first message."""
-    pairs = zip(talk.turns, talk.turns[1:], strict=False)
-    return [talk.gap(asked.messages[0], answered.messages[0]) for asked, answered in pairs if asked.role == "buyer"]
+    return [turn.wait for turn, _ in talk.answered]
 
 
 def where(talk: Conversation, wanted: Mapping[str, Any]) -> bool | None:
