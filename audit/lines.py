@@ -28,6 +28,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_DAMAGED = "有无法解码的字节，已用 \ufffd 代替，其余保留"
 _JOINED = 4
 """Bad characters in a line without good ones that tell a line of another encoding from a damaged one."""
 
@@ -238,26 +239,45 @@ def _mended(line: bytes, encoding: str, log: FileLog, number: int) -> str:
             else:
                 log.note("同一文件里混有 UTF-8 与 GB18030")
                 return text
-        log.reject("有无法解码的字节，已用 \ufffd 代替，其余保留", line, line=number, encoding=encoding)
+        log.reject(_DAMAGED, line, line=number, encoding=encoding)
         return line.decode(encoding, "replace")
 
 
-def _wide_blocks(stream: BinaryIO, encoding: str, log: FileLog) -> Iterator[tuple[int, str]]:
+def text_blocks(open_stream: Callable[[], BinaryIO], log: FileLog, declared: str | None = None) -> Iterator[str]:
+    """A text file in blocks that end anywhere, for formats in which line ends mean nothing; however long its lines."""
+    encoding = declared or encoding_of(open_stream)
+    log.encoding = encoding
+    with open_stream() as stream:
+        for text in _decoded(stream, encoding):
+            for index, line in enumerate(text.split("\n")) if "\ufffd" in text else ():
+                if "\ufffd" in line:
+                    log.reject(_DAMAGED, line, line=log.lines + 1 + index)
+            log.lines += text.count("\n")
+            yield clean(text)
+
+
+def _decoded(stream: BinaryIO, encoding: str) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)("replace")
+    while block := stream.read(BLOCK):
+        yield decoder.decode(block)
+    if rest := decoder.decode(b"", final=True):
+        yield rest
+
+
+def _wide_blocks(stream: BinaryIO, encoding: str, log: FileLog) -> Iterator[tuple[int, str]]:
     carry, number, damaged = "", 1, 0
-    while True:
-        block = stream.read(BLOCK)
-        text = carry + decoder.decode(block, final=not block)
-        end = len(text) if not block else max(text.rfind("\n"), text.rfind("\r", 0, max(len(text) - 1, 0))) + 1
+    for block in _decoded(stream, encoding):
+        text = carry + block
+        end = max(text.rfind("\n"), text.rfind("\r", 0, max(len(text) - 1, 0))) + 1
         whole, carry = text[:end], text[end:]
+        damaged += block.count("\ufffd")
         if whole:
-            damaged += whole.count("\ufffd")
             yield number, whole
             number += unified(whole).count("\n")
         if len(carry) > LINE_LIMIT:
             log.reject(f"这一行超过上限 {LINE_LIMIT:,} 字节", carry[:RAW_LIMIT], line=number)
             carry = ""
-        if not block:
-            break
+    if carry:
+        yield number, carry
     if damaged:
         log.reject(f"有 {damaged} 处无法解码的 {encoding} 字节，已用 \ufffd 代替，其余保留")

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import msgspec
 
 from audit.lines import BLOCK, LINE_LIMIT, decode_head
+from audit.readers.json_stream import objects
 from audit.readers.json_values import loads
-from audit.readers.json_walk import salvage, walk
+from audit.readers.json_walk import walk
 from audit.sources import Source
 
 HEAD_BYTES = 256 << 10
@@ -88,7 +89,7 @@ class Head:
         try:
             return [msgspec.json.decode(self.text)]
         except (msgspec.DecodeError, RecursionError):
-            return self._values + [value for value, _ in islice(salvage(self.text), _LINES)]
+            return self._values + [found.value for found in islice(objects(iter([self.text]), lambda _: None), _LINES)]
 
     @cached_property
     def _values(self) -> list[Any]:

@@ -6,25 +6,23 @@ that are none themselves are reported.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 from typing import Any
 
 import msgspec
 
-from audit.errors import SourceError
-from audit.lines import decode_head, text_lines
+from audit.lines import decode_head, text_blocks, text_lines
+from audit.readers.json_stream import Damage, mended, objects
 from audit.readers.json_walk import Object as Object
-from audit.readers.json_walk import salvage, walk
+from audit.readers.json_walk import walk
 from audit.readers.record import Context, Said
 from audit.sources import Source
 
-DOCUMENT_LIMIT = 64 << 20
-"""Bytes of one JSON document; it is held in memory, so exports above this size must come as lines."""
+_STRAY = "不是这种格式的记录"
+_STRAYS = 1000
+"""Members of a list that are held until it is known whether it is a list of units."""
 
-_LONE = re.compile(
-    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-)
 _SNIFFED_LINES = 20
 
 
@@ -33,10 +31,9 @@ def loads(text: str) -> Any:
     try:
         return msgspec.json.decode(text)
     except msgspec.DecodeError:
-        mended = _LONE.sub(r"\\ufffd", text)
-        if mended == text:
+        if (other := mended(text)) == text:
             raise
-        return msgspec.json.decode(mended)
+        return msgspec.json.decode(other)
 
 
 def read_units(
@@ -65,16 +62,19 @@ def _units(source: Source, context: Context, is_unit: Callable[[Object], bool]) 
     if _by_lines(source, encoding):
         for number, line in text_lines(source.open, context.log, encoding):
             if line.strip():
-                yield from _of_text(line, context, is_unit, number)
+                yield from _of_line(line, context, is_unit, number)
         return
-    parts: list[str] = []
-    size = 0
-    for _, line in text_lines(source.open, context.log, encoding, DOCUMENT_LIMIT):
-        parts.append(line)
-        size += len(line) + 1
-        if size > DOCUMENT_LIMIT:
-            raise SourceError(f"JSON 文档超过 {DOCUMENT_LIMIT >> 20} MB；请导出为每行一个对象")
-    yield from _of_text("\n".join(parts), context, is_unit, None)
+    blocks = text_blocks(source.open, context.log, encoding)
+    first = list(islice(blocks, 2))
+    if len(first) == 1:
+        try:
+            value = loads(first[0])
+        except (msgspec.DecodeError, RecursionError):
+            pass
+        else:
+            yield from _of_value(value, context, is_unit, None)
+            return
+    yield from _of_document(chain(first, blocks), context, is_unit)
 
 
 def _by_lines(source: Source, encoding: str | None) -> bool:
@@ -91,27 +91,55 @@ def _by_lines(source: Source, encoding: str | None) -> bool:
     return whole * 2 >= len(lines) and whole > 0
 
 
-def _of_text(
-    text: str, context: Context, is_unit: Callable[[Object], bool], line: int | None
+def _of_line(
+    text: str, context: Context, is_unit: Callable[[Object], bool], line: int
 ) -> Iterator[tuple[Object, int | None]]:
     try:
         value = loads(text)
     except (msgspec.DecodeError, RecursionError) as error:
-        found = False
-        for value, at in salvage(_LONE.sub(r"\\ufffd", text)):
-            for unit in walk(value, is_unit):
-                found = True
-                yield unit, line or text.count("\n", 0, at) + 1
-        rest = "，完整的部分已保留" if found else ""
-        context.log.reject(f"JSON 不完整或有错（{error}）{rest}", text[:65536], line=line)
+        units = [unit for found in objects(iter([text]), lambda _: None) for unit in walk(found.value, is_unit)]
+        rest = "，完整的部分已保留" if units else ""
+        context.log.reject(f"JSON 不完整或有错（{error}）{rest}", text, line=line)
+        yield from ((unit, line) for unit in units)
     else:
-        if isinstance(value, dict) and is_unit(value):
-            yield value, line
-            return
-        for unit in walk(
-            value, is_unit, lambda stray: context.log.reject("不是这种格式的记录", _shown(stray), line=line)
-        ):
-            yield unit, line
+        yield from _of_value(value, context, is_unit, line)
+
+
+def _of_value(
+    value: Any, context: Context, is_unit: Callable[[Object], bool], line: int | None
+) -> Iterator[tuple[Object, int | None]]:
+    if isinstance(value, dict) and is_unit(value):
+        yield value, line
+        return
+    for unit in walk(value, is_unit, lambda stray: context.log.reject(_STRAY, _shown(stray), line=line)):
+        yield unit, line
+
+
+def _of_document(
+    blocks: Iterator[str], context: Context, is_unit: Callable[[Object], bool]
+) -> Iterator[tuple[Object, int | None]]:
+    """The units of a document that is large or damaged; members of a list of units that are none are reported."""
+    log = context.log
+
+    def damaged(damage: Damage) -> None:
+        log.reject(f"JSON 不完整或有错（{damage.reason}），完整的部分已保留", damage.shown, line=damage.line)
+
+    strays: list[tuple[bytes, int]] = []
+    beside_units = False
+    for found in objects(blocks, damaged):
+        if found.between is None:
+            strays, beside_units = [], False
+        elif found.between:
+            strays.append((found.between.encode("utf-8", "replace"), found.line))
+        units = list(walk(found.value, is_unit, lambda stray: log.reject(_STRAY, _shown(stray), line=found.line)))  # noqa: B023
+        yield from ((unit, found.line) for unit in units)
+        beside_units = beside_units or bool(units)
+        if not units and len(strays) < _STRAYS:
+            strays.append((_shown(found.value), found.line))
+        if beside_units:
+            for shown, line in strays:
+                log.reject(_STRAY, shown, line=line)
+            strays = []
 
 
 def _shown(value: Any) -> bytes:

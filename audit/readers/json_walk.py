@@ -1,34 +1,11 @@
-"""Finding objects in JSON values and in damaged JSON text."""
+"""Finding objects in JSON values."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 Object = dict[str, Any]
-
-_WORK = 50
-"""Salvage gives up after scanning a text so many times over; damage is shallow in any real file."""
-
-
-def salvage(text: str) -> Iterator[tuple[Any, int]]:
-    """The complete JSON objects in a damaged text with their offsets, outermost first."""
-    decoder = json.JSONDecoder(strict=False)
-    at = text.find("{")
-    work = 0
-    while at >= 0 and work <= _WORK * len(text):
-        try:
-            value, end = decoder.raw_decode(text, at)
-        except json.JSONDecodeError as error:
-            work += error.pos - at
-            at = text.find("{", at + 1)
-        except (ValueError, RecursionError):
-            work += len(text) - at
-            at = text.find("{", at + 1)
-        else:
-            yield value, at
-            at = text.find("{", end)
 
 
 def walk(value: Any, is_unit: Callable[[Object], bool], stray: Callable[[Any], None] | None = None) -> Iterator[Object]:

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from audit.readers import json_values
-
 UNIT = {
     "sid": "s",
     "customer": "jd_1",
@@ -85,13 +83,6 @@ def test_control_characters_inside_strings(tmp_path: Path, read: Callable) -> No
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps(unit("X")).replace("X", "a\\u0000b\\u0003\tc"), encoding="utf-8")
     assert read(path).texts == [["ab\tc"]]
-
-
-def test_a_document_above_the_limit(tmp_path: Path, read: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_values, "DOCUMENT_LIMIT", 500)
-    path = tmp_path / "a.json"
-    path.write_text(json.dumps([unit(str(number)) for number in range(20)], indent=1), encoding="utf-8")
-    assert "导出为每行一个对象" in (read(path).audits[0].failed or "")
 
 
 def test_brackets_without_end(tmp_path: Path, read: Callable) -> None:
