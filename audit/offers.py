@@ -81,7 +81,7 @@ _PATTERNS: tuple[tuple[Benefit, str, str], ...] = (
     ("gift", "前", rf"前(?P<pieces>{NUMBER})[名位单]{_SKIP}{_GIFT}"),
     ("cut", "券卷包", rf"(?P<amount>{NUMBER})(?:元|块){_COUPON}"),
     ("cut", "减省惠扣", rf"(?:立减|直减|减免|减|立省|优惠|抵扣)了?(?P<amount>{NUMBER})(?:元|块)"),
-    ("rate", "折", rf"(?<![\d第])(?P<amount>[1-9](?:\.\d)?|[一二三四五六七八九]|[五六七八九]五){_TENTHS}"),
+    ("rate", "折", rf"(?<![\d第])(?P<amount>[1-9][1-9]|[1-9](?:\.\d)?|[一二三四五六七八九]|[五六七八九]五){_TENTHS}"),
     ("rate", "半对", r"(?P<half>半价|对折)"),
 )
 _READ = tuple((benefit, characters, re.compile(pattern)) for benefit, characters, pattern in _PATTERNS)

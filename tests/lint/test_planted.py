@@ -89,7 +89,7 @@ def report(counted: Tally) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("name", ["first", "second"])
+@pytest.mark.parametrize("name", ["first", "second", "third"])
 def test_planted_faults_are_found_and_nothing_else(name: str) -> None:
     counted = tally(name)
     print(f"\n{name}\n{report(counted)}")  # noqa: T201

@@ -10,7 +10,7 @@ from audit.lint.view import Block, Flags, View, characters
 from audit.offers import Offer
 from audit.promotions import Promotion, announced, offered_as_valid, recalled
 
-_GIVING = characters("减折半惠宜送赠得抵返券卷红邮免领")
+_GIVING = characters("减折半惠宜送赠得抵返券卷红邮免领补第")
 _COUNTING = characters("零〇一二两三四五六七八九十百千万半对", "0-9")
 
 
@@ -24,7 +24,7 @@ def may_offer(block: Block) -> Flags:
     return concrete | block.holding(re.compile("|".join(names)))
 
 
-ACTS = ("offer_time", "offer_condition")
+ACTS = ("offer_time", "offer_condition", "offer_limit")
 
 
 def promotion_expired(view: View) -> Iterator[Match]:
@@ -51,13 +51,26 @@ def promotion_unknown(view: View) -> Iterator[Match]:
         if _is_promotional(view, offer):
             yield Match(offer.start, offer.end)
             return
+    # Offers that amounts alone do not tell from a service are taken as such where the phrase limits them.
+    if not view.reading.mentions and view.has("offer_time", "offer_limit"):
+        for found in _LOOSE_OFFER.finditer(view.folded):
+            if not _STANDING.search(view.folded[max(0, found.start() - 8) : found.end() + 6]):
+                yield Match(*found.span())
+                return
+
+
+_LOOSE_OFFER = re.compile(
+    r"第[二2三3]件(?:只要)?\d+(?:\.\d)?(?:元|块)|补贴\d+(?:元|块)"
+    r"|[买拍购][^,。!?;~\d送赠得]{1,8}[送赠](?!货|到|达|礼物?给|人|给|上|去|回|修|检|运|长|父|妈|爸|老|女|男|朋)[^,。!?;~]{2,12}"
+)
+"""第二件0元, 补贴100元, 买正装送中样: what is given, without a minimum that counts."""
 
 
 def promotion_incomplete(view: View) -> Iterator[Match]:
     """An offer without its time, or without its condition."""
     offers = [offer for offer in view.offers if _is_promotional(view, offer)]
     if not offers:
-        yield from _gifts_without_minimum(view)
+        yield from _told_by_half(view)
         return
     known: list[Promotion] = []
     if view.reading is not None:
@@ -75,15 +88,25 @@ def promotion_incomplete(view: View) -> Iterator[Match]:
         yield Match(offers[0].start, offers[0].end, message=f"优惠没有写{'、'.join(missing)}")
 
 
-def _gifts_without_minimum(view: View) -> Iterator[Match]:
-    """The gift of a promotion that holds now, given away as if nothing had to be bought for it."""
-    if view.block.calendar is None:
+def _told_by_half(view: View) -> Iterator[Match]:
+    """What a promotion that holds now gives, told as if nothing had to be bought for it: its gift, its bare amount."""
+    if view.reading is None or view.block.calendar is None or _GIVEN.search(view.folded):
         return
+    named = {mention.promotion.id for mention in view.reading.mentions}
     for promotion in view.block.calendar.active(view.now):
-        for gift in _gifts(promotion):
-            if found := re.search(rf"[送赠得领]\S{{0,4}}?{re.escape(gift)}", view.folded):
+        for gift in map(re.escape, _gifts(promotion)):
+            if found := re.search(rf"[送赠得领](?!您的|的)\S{{0,4}}?{gift}|有{gift}[送赠领]", view.folded):
                 yield Match(*found.span(), message="优惠没有写使用条件")
                 return
+        for offer in promotion.offers:
+            if promotion.id in named and offer.benefit == "cut" and offer.minimum is not None:
+                if found := re.search(rf"(?:减|抵|省|便宜|优惠){offer.amount}(?!\d)", view.folded):
+                    yield Match(*found.span(), message="优惠没有写使用条件")
+                    return
+
+
+_GIVEN = re.compile(r"上次|之前|收到|用着|好用吗|喜欢吗")
+"""A phrase about what was given already."""
 
 
 def _gifts(promotion: Promotion) -> Iterator[str]:

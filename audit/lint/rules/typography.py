@@ -18,11 +18,17 @@ _FULL = {",": "，", ".": "。", ";": "；", ":": "：", "?": "？", "!": "！"}
 _MARK = "，。；：？！、,;:?!"
 
 _LOUD = r"(?!X+[LS]\b)[A-Z]{4,}"
+_CRY = (
+    "BEST|BIG|BUY|CHANCE|DAY|DEALS?|FINAL|FLASH|FREE|GIFT|GO|HAPPY|HELLO|HOT|HURRY|LAST|LOVE|NEW|NOW|OFF|ONLY|PLEASE|SALE"
+    "|SHOPPING|SUPER|THANK|TODAY|TOP|UP|WELCOME|WOW|YES|YOU"
+)
+"""Words that cry in capitals even without a mark behind them; names such as NEW BALANCE are no cries."""
 SHOUTING = re.compile(
     r"(?:[！!]\s*){3,}"
     r"|(?:[\U0001F300-\U0001FAFF☀-➿❤⭐✨][\ufe0f\u200d]*\s*){3,}"
     r"|(?:\[[^\[\]\s\d]{1,4}\]\s*){3,}|(?:/:\S{2,4}\s*){3,}"
-    rf"|\b(?:{_LOUD}(?:[ ]+[A-Z]{{2,}})+|[A-Z]{{2,}}(?:[ ]+[A-Z]{{2,}})*?[ ]+{_LOUD})\b|\b{_LOUD}(?=\s*[!！])"
+    rf"|\b(?:{_CRY})(?:[ ]+(?:{_CRY}))+\b"
+    rf"|\b(?:{_LOUD}(?:[ ]+[A-Z]{{2,}})+|[A-Z]{{2,}}(?:[ ]+[A-Z]{{2,}})*?[ ]+{_LOUD}|{_LOUD})(?=\s*[!！])|\b(?:OMG|WOW|YES|HOT|NEW|BUY|GO)(?=\s*[!！])"
 )
 
 
@@ -150,6 +156,7 @@ PLACEHOLDER = re.compile(
     r"(?<![A-Za-z0-9])[XxＸｘ]{2,}(?![A-Za-z0-9Ｌ])"
     r"|(?<![A-Za-z0-9])[XxＸｘ]{2,}(?=(?:[Ww]|[Kk][Ww]|[Mm][Mm]|[Cc][Mm]|[Kk][Gg]|[Gg]|[Mm][Ll]|[Mm][Aa]h|[Vv]|°C|℃)(?![A-Za-z]))"
     r"|(?<![A-Za-z0-9.×*/-])[XxＸ](?=(?:毫升|厘米|公斤|分钟|[元块月日号折件天点小%克米斤升瓦度岁个人款种位年周寸片粒盒包瓶])(?!码))"
+    r"|小[XxＸ](?![A-Za-z0-9])|(?<![A-Za-z0-9.×*/-])[XxＸ](?=先生|女士|小姐|老师|店[,，。!！]|号店)"
     r"|[×╳]{2,}|[○〇●□■◯]{2,}|(?<!\^)[_＿]{2,}(?!\^)|(?<![*＊\dA-Za-z])[*＊]{3,}(?![*＊\dA-Za-z])"
     r"|【\s*】|\[\s*\]|（\s*）|\(\s*\)|｛\s*｝|「\s*」|《\s*》|“\s*”|<\s*>"
     r"|[{｛]+(?P<variable>[^{}｛｝\n]{1,20})[}｝]+|\$\w{1,20}\$|#\{[^{}]*\}|<%[^%]*%>"
