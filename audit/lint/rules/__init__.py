@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from audit.lint.diagnostic import Match
-from audit.lint.rules import homophones, library, promotions, typography, wording
+from audit.lint.rules import homophones, inserts, library, promotions, typography, wording
 from audit.lint.view import Block, Flags, View
 
 
@@ -34,11 +34,11 @@ LIBRARY_ACTS = ("shop_fact",)
 PHRASE_CHECKS: dict[str, PhraseCheck] = {
     "cold-refusal": PhraseCheck(wording.cold_refusal, acts=wording.REFUSAL_ACTS, closely=True),
     "exclamation": PhraseCheck(typography.exclamation, typography.may_shout),
-    "link": PhraseCheck(typography.link, typography.may_link),
-    "markup": PhraseCheck(typography.markup, typography.may_be_marked_up),
+    "link": PhraseCheck(inserts.link, inserts.may_link),
+    "markup": PhraseCheck(inserts.markup, inserts.may_be_marked_up),
     "missing-address": PhraseCheck(wording.missing_address),
     "missing-courtesy": PhraseCheck(wording.missing_courtesy, acts=wording.COURTESY_ACTS),
-    "placeholder": PhraseCheck(typography.placeholder, typography.may_be_unfilled),
+    "placeholder": PhraseCheck(inserts.placeholder, inserts.may_be_unfilled),
     "promise-unkept": PhraseCheck(wording.promise_unkept, acts=("unkeepable_promise",)),
     "promotion-expired": _promotion(promotions.promotion_expired),
     "promotion-incomplete": _promotion(promotions.promotion_incomplete),

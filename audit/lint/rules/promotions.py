@@ -99,10 +99,10 @@ def _told_by_half(view: View) -> Iterator[Match]:
                 yield Match(*found.span(), message="优惠没有写使用条件")
                 return
         for offer in promotion.offers:
-            if promotion.id in named and offer.benefit == "cut" and offer.minimum is not None:
-                if found := re.search(rf"(?:减|抵|省|便宜|优惠){offer.amount}(?!\d)", view.folded):
-                    yield Match(*found.span(), message="优惠没有写使用条件")
-                    return
+            limited = promotion.id in named and offer.benefit == "cut" and offer.minimum is not None
+            if limited and (found := re.search(rf"(?:减|抵|省|便宜|优惠){offer.amount}(?!\d)", view.folded)):
+                yield Match(*found.span(), message="优惠没有写使用条件")
+                return
 
 
 _GIVEN = re.compile(r"上次|之前|收到|用着|好用吗|喜欢吗")
