@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from audit.dialogue import Role
 from audit.expression import Expression, parse
@@ -17,14 +17,29 @@ from audit.regular import check_pattern
 from audit.syntax import ExpressionError
 
 
-def _words(value: Any) -> Any:
+def _text(value: Any) -> Any:
     """YAML reads 618 as a number and 没 as text; in a lexicon both are text."""
-    if isinstance(value, list):
-        return [str(item) if isinstance(item, int | float) and not isinstance(item, bool) else item for item in value]
-    return value
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+def _readable(phrase: str) -> str:
+    try:
+        parse(phrase)
+    except ExpressionError as error:
+        raise ValueError(str(error)) from None
+    return phrase
+
+
+def _linear(pattern: str) -> str:
+    check_pattern(pattern)
+    return pattern
+
+
+Word = Annotated[str, BeforeValidator(_text)]
+Phrase = Annotated[Word, AfterValidator(_readable)]
+"""An expression of the phrase language."""
+Pattern = Annotated[Word, AfterValidator(_linear)]
+"""A regular expression that runs in linear time."""
 
 
 class Act(BaseModel):
@@ -39,32 +54,15 @@ class Act(BaseModel):
 
     title: str
     roles: tuple[Role, ...] = ("agent",)
-    any: Words = ()
-    patterns: Words = ()
-    excepted: Words = Field(default=(), alias="except")
+    any: tuple[Phrase, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+    excepted: tuple[Phrase, ...] = Field(default=(), alias="except")
     also: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     quoted: bool = True
     negated: bool = True
     asked: bool = True
-
-    @field_validator("any", "excepted")
-    @classmethod
-    def _readable(cls, words: tuple[str, ...]) -> tuple[str, ...]:
-        for word in words:
-            try:
-                parse(word)
-            except ExpressionError as error:
-                raise ValueError(str(error)) from None
-        return words
-
-    @field_validator("patterns")
-    @classmethod
-    def _linear(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in patterns:
-            check_pattern(pattern)
-        return patterns
 
     @property
     def guarded(self) -> bool:

@@ -75,7 +75,11 @@ class Pack:
         """Where the value in force stands: the last layer that says it."""
         for layer in reversed(self.layers):
             data: Any = layer.data
-            for step in path:
+            for depth, step in enumerate(path):
+                if isinstance(data, dict) and isinstance(
+                    step, int
+                ):  # It says what to add to a list and what to remove.
+                    return place_of(layer.source, path[:depth])
                 if isinstance(data, list) and isinstance(step, int):
                     data = data[step] if step < len(data) else None
                 else:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from derived_acts import derived, happens
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from phrase_reference import Choice, Mark, Text, Tree, spans, texts, trees, written
@@ -172,40 +173,6 @@ def test_with_the_question_guard_nothing_counts_in_a_clause_that_asks(parts: lis
             expected.append((at, at + 1))
     acts = Acts({"it": Act(title="它", any=("甲",), asked=False)})
     assert scan(acts, [("agent", text)]).spans(0, frozenset({0})) == expected
-
-
-NAMES = "abcdef"
-ROLE_SETS = st.lists(st.sampled_from(ROLES), min_size=1, max_size=4, unique=True)
-
-
-@st.composite
-def derived(draw: st.DrawFn) -> dict[str, Act]:
-    """Acts that build on earlier ones in every way."""
-    acts: dict[str, Act] = {}
-    for name in NAMES:
-        others = st.lists(st.sampled_from(sorted(acts)), max_size=2) if acts else st.just([])
-        acts[name] = Act(
-            title="它",
-            roles=tuple(draw(ROLE_SETS)),
-            any=tuple(draw(st.lists(st.sampled_from("甲乙丙丁"), max_size=2))),
-            also=tuple(draw(others)),
-            needs=tuple(draw(others)),
-            without=tuple(draw(others)),
-        )
-    order = draw(st.permutations(NAMES))
-    return {name: acts[name] for name in order}
-
-
-def happens(acts: dict[str, Act], name: str, role: str, text: str) -> bool:
-    """Whether an act happens, as its description says; one without words of its own wherever its conditions hold."""
-    act = acts[name]
-    own = any(word in text for word in act.any) or any(happens(acts, other, role, text) for other in act.also)
-    return (
-        role in act.roles
-        and (own or bool((act.needs or act.without) and not (act.any or act.also)))
-        and all(happens(acts, other, role, text) for other in act.needs)
-        and not any(happens(acts, other, role, text) for other in act.without)
-    )
 
 
 @settings(max_examples=100)

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from audit.acts import Words
+from audit.acts import Phrase, Word
 from audit.assets import asset
 from audit.errors import Mistake, RubricError, UsageError
 from audit.lint.diagnostic import Level
@@ -51,7 +51,7 @@ class Rule(BaseModel):
     check: str = ""
     replace: dict[str, str] = {}
     lexicon: str = ""
-    excepted: Words = Field(default=(), alias="except")
+    excepted: tuple[Phrase, ...] = Field(default=(), alias="except")
     groups: tuple[str, ...] = ()
     not_groups: tuple[str, ...] = ()
     rubrics: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ class Group(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    names: Words
+    names: tuple[Word, ...]
     example: str = ""
     required: bool = False
     within: tuple[str, ...] = ()

@@ -15,11 +15,10 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
-from audit.acts import Act, Acts
+from audit.acts import Act, Acts, Pattern
 from audit.checks.condition.compiler import Compiler
 from audit.checks.condition.model import Condition
 from audit.checks.condition.result import Compiled, Reading, Result, unique
-from audit.checks.condition.words import Pattern
 from audit.checks.outcome import NA, CheckFunction, Gate, Outcome, Reasons
 from audit.conversation import Conversation
 

@@ -16,33 +16,12 @@ from pydantic import (
     model_serializer,
 )
 
-from audit.acts import Act
+from audit.acts import Act, Pattern, Phrase
 from audit.dialogue import Role
-from audit.expression import parse
-from audit.regular import check_pattern
-from audit.syntax import ExpressionError
-
-
-def _text(value: Any) -> Any:
-    """YAML reads 618 as a number; in a list of phrases it is text."""
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
-
-
-def _readable(phrase: str) -> str:
-    try:
-        parse(phrase)
-    except ExpressionError as error:
-        raise ValueError(str(error)) from None
-    return phrase
-
-
-def _linear(pattern: str) -> str:
-    check_pattern(pattern)
-    return pattern
 
 
 def _known(name: str, info: ValidationInfo) -> str:
@@ -51,8 +30,6 @@ def _known(name: str, info: ValidationInfo) -> str:
     return name
 
 
-Phrase = Annotated[str, BeforeValidator(_text), AfterValidator(_readable)]
-Pattern = Annotated[str, BeforeValidator(_text), AfterValidator(_linear)]
 ActName = Annotated[str, AfterValidator(_known)]
 
 _WORDS: dict[str, Any] = {"words": True}
