@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from audit.acts import Acts
 from audit.conversation import Conversation
@@ -52,6 +53,8 @@ NAMES = (
 )
 """The features of the model, in the order of its weights."""
 
+_MOODS = NAMES[:3]
+
 LATE = 3
 """How many of the buyer's last messages tell how it ended."""
 
@@ -59,7 +62,7 @@ PATIENCE = 180.0
 """Seconds without an answer from which a buyer is kept waiting, as in the rubric on response pace."""
 
 
-class Feature(NamedTuple):
+class Feature(msgspec.Struct, frozen=True, gc=False):
     """One feature with its value, and the buyer's message that it comes from (None: the dialogue)."""
 
     name: str
@@ -90,14 +93,18 @@ class Lexicon:
             "blamed": bits("blamed"),
             "mocked": bits("mocked"),
         }
+        self.own_mistake = bits("no_complaint")
+        self.words = bits("no_complaint", "complaint")
+        for said in self.once.values():
+            self.words |= said
         self.strong = bits("complaint_service", "displeased", "threat", "mocked", "blamed")
         self.clear = self.strong | bits("emphatic", "refused_words", "repeats_himself")
         self.leaving = bits("leaving_angry")
         self.resigned = bits("resigned")
-        self.own_mistake = bits("no_complaint")
         self.calms_down = bits("calms_down")
         self.thanks = bits("thanks")
         self.accepts = bits("accepts", "acknowledgement")
+        self.endings = self.thanks | self.calms_down | self.accepts
         self.help = bits("apology", "soothing", "solution")
         self.solution = bits("solution")
         self.rude = bits("rude", "mocking", "flat_refusal", "brush_off", "disrespect")
@@ -109,24 +116,29 @@ def features(talk: Conversation, sentiment: Sequence[float | None], lexicon: Lex
     buyer = talk.buyer_messages
     if not buyer:
         return [Feature("calm", 1.0)]
-    complaints = set(talk.complaints)
-    displeased = [
-        i for i in buyer if (sentiment[i] or 0.0) < NEGATIVE or i in complaints or talk.acts[i] & lexicon.strong
-    ]
-    found = [*_moods(buyer, sentiment), *_words(talk, buyer, lexicon), *_ending(talk, buyer, displeased, lexicon)]
+    found = _moods(buyer, sentiment)
+    if talk.union & lexicon.words:
+        found += _words(talk, buyer, lexicon)
+    complaints, acts, strong = talk.complaints, talk.acts, lexicon.strong
+    displeased = [i for i in buyer if (sentiment[i] or 0.0) < NEGATIVE or acts[i] & strong or i in complaints]
+    if talk.union & lexicon.endings:
+        found += _ending(talk, buyer, displeased, lexicon)
     if displeased:
         found += _context(talk, displeased, lexicon)
     else:
         found.append(Feature("calm", 1.0))
-    return [feature for feature in found if feature.value]
+    return found
 
 
-def _moods(buyer: list[int], sentiment: Sequence[float | None]) -> Iterator[Feature]:
-    negative = sorted(((max(0.0, -(sentiment[i] or 0.0)), -i) for i in buyer), reverse=True)
-    for name, (value, index) in zip(("mood", "second_mood", "third_mood"), negative, strict=False):
-        yield Feature(name, value, -index)
-    late = max(buyer[-LATE:], key=lambda i: (-(sentiment[i] or 0.0), i))
-    yield Feature("late_mood", max(0.0, -(sentiment[late] or 0.0)), late)
+def _moods(buyer: list[int], sentiment: Sequence[float | None]) -> list[Feature]:
+    negative = [(-mood, -i) for i in buyer if (mood := sentiment[i]) is not None and mood < 0]
+    worst = sorted(negative, reverse=True)
+    found = [Feature(name, value, -at) for name, (value, at) in zip(_MOODS, worst, strict=False)]
+    first = buyer[-LATE:][0]
+    late = [(value, -at) for value, at in negative if -at >= first]
+    if late:
+        found.append(Feature("late_mood", *max(late)))
+    return found
 
 
 def _words(talk: Conversation, buyer: list[int], lexicon: Lexicon) -> Iterator[Feature]:
@@ -144,18 +156,18 @@ def _words(talk: Conversation, buyer: list[int], lexicon: Lexicon) -> Iterator[F
 
 
 def _ending(talk: Conversation, buyer: list[int], displeased: list[int], lexicon: Lexicon) -> Iterator[Feature]:
-    late = buyer[-LATE:]
     last = displeased[-1] if displeased else -1
-    thanks = [i for i in talk.having(lexicon.thanks, buyer) if i > last]
-    if thanks:
-        yield Feature("late_thanks" if thanks[-1] in late else "thanks", 1.0, thanks[-1])
-    calm = [i for i in talk.having(lexicon.calms_down, buyer) if i > last]
-    if calm:
-        yield Feature("calms_down", 1.0, calm[-1])
-    helped = max(talk.having(lexicon.help, talk.agent_messages), default=-1)
-    accepted = [i for i in talk.having(lexicon.accepts, late) if i > max(helped, last) and helped >= 0]
-    if accepted:
-        yield Feature("accepts", 1.0, accepted[0])
+    thanks = talk.having(lexicon.thanks, buyer)[-1:]
+    if thanks and thanks[0] > last:
+        yield Feature("late_thanks" if thanks[0] in buyer[-LATE:] else "thanks", 1.0, thanks[0])
+    calm = talk.having(lexicon.calms_down, buyer)[-1:]
+    if calm and calm[0] > last:
+        yield Feature("calms_down", 1.0, calm[0])
+    helped = talk.having(lexicon.help, talk.agent_messages)[-1:]
+    if helped:
+        accepted = [i for i in talk.having(lexicon.accepts, buyer[-LATE:]) if i > max(helped[0], last)]
+        if accepted:
+            yield Feature("accepts", 1.0, accepted[0])
 
 
 def _context(talk: Conversation, displeased: list[int], lexicon: Lexicon) -> Iterator[Feature]:
@@ -163,9 +175,9 @@ def _context(talk: Conversation, displeased: list[int], lexicon: Lexicon) -> Ite
 
     One mild word alone is not yet clear, and giving up alone (算了) is no displeasure.
     """
-    waits = [gap for gap in _waits(talk) if gap >= PATIENCE]
-    if waits:
-        yield Feature("waiting", min(1.0, math.log2(max(waits) / PATIENCE + 1.0) / 4.0))
+    longest = max(_waits(talk), default=0.0)
+    if longest >= PATIENCE:
+        yield Feature("waiting", min(1.0, math.log2(longest / PATIENCE + 1.0) / 4.0))
     agents = talk.agent_messages
     last = displeased[-1]
     if len(displeased) == 1 and not talk.acts[last] & lexicon.clear:
@@ -174,12 +186,12 @@ def _context(talk: Conversation, displeased: list[int], lexicon: Lexicon) -> Ite
         for index in talk.having(bits, talk.buyer_messages[-LATE:])[-1:]:
             if index != displeased[0] or talk.acts[index] & lexicon.clear:
                 yield Feature(name, 1.0, index)
-    after = [i for i in agents if i > displeased[0]]
-    if not any(i > last for i in agents):
+    if not agents or agents[-1] < last:
         yield Feature("unanswered", 1.0, last)
-    if talk.having(lexicon.solution, after):
+    helped = talk.having(lexicon.help, [i for i in agents if i > displeased[0]])
+    if talk.having(lexicon.solution, helped):
         yield Feature("helped", 1.0)
-    elif not talk.having(lexicon.help, after):
+    elif not helped:
         yield Feature("unhelped", 1.0)
     if not agents or len(talk.having(lexicon.asks_human, talk.buyer_messages)) > 1:
         yield Feature("robot", 1.0)
@@ -187,12 +199,10 @@ def _context(talk: Conversation, displeased: list[int], lexicon: Lexicon) -> Ite
         yield Feature("rude", 1.0)
 
 
-def _waits(talk: Conversation) -> Iterator[float]:
-    """Seconds from the end of each buyer turn to the next agent message, and within a turn that waits for one."""
-    for turn in talk.turns:
-        if turn.role == "buyer":
-            first = turn.messages[0]
-            following = next((i for i in talk.agent_messages if i > turn.messages[-1]), turn.messages[-1])
-            gap = talk.gap(first, following)
-            if gap is not None:
-                yield gap
+def _waits(talk: Conversation) -> list[float]:
+    """Seconds from the beginning of each buyer turn to the next agent message, and within a turn that waits for one."""
+    waits = [turn.wait for turn, _ in talk.answered]
+    last = talk.turns[-1]
+    if last.role == "buyer":
+        waits.append(talk.gap(last.messages[0], last.messages[-1]))
+    return [wait for wait in waits if wait is not None]

@@ -62,19 +62,21 @@ class RiskModel:
 
     def explain(self, found: Sequence[Feature], sentiment: Sequence[float | None]) -> Risk:
         """The risk that follows from features; `score` is the logistic function of the contributions' sum."""
+        weights = self.weights
         parts = [Contribution("bias", 1.0, self.bias)]
         parts += [
             Contribution(feature.name, feature.value, weight, feature.message)
             for feature in found
-            if (weight := self.weights.get(feature.name, 0.0))
+            if (weight := weights.get(feature.name))
         ]
-        odds = math.fsum(part.value * part.weight for part in parts)
+        shares = [part.value * part.weight for part in parts]
+        odds = math.fsum(shares)
         at_risk = odds >= self.limit
         raising: dict[int, float] = {}
-        for part in parts:
+        for part, share in zip(parts, shares, strict=True):
             if part.message is not None:
-                raising[part.message] = raising.get(part.message, 0.0) + part.value * part.weight
-        worst = sorted((message for message in raising if raising[message] >= NOTABLE), key=lambda m: (-raising[m], m))
+                raising[part.message] = raising.get(part.message, 0.0) + share
+        worst = sorted([message for message in raising if raising[message] >= NOTABLE], key=lambda m: (-raising[m], m))
         return Risk(
             score=1.0 / (1.0 + math.exp(-odds)),
             at_risk=at_risk,
