@@ -84,6 +84,7 @@ class Acts(Mapping[str, Act]):
     def __init__(self, acts: Mapping[str, Act]) -> None:
         self._acts = dict(acts)
         self.index = {name: position for position, name in enumerate(self._acts)}
+        self._shown_by: dict[str, frozenset[int]] = {}
 
     def __getitem__(self, name: str) -> Act:
         return self._acts[name]
@@ -104,6 +105,15 @@ class Acts(Mapping[str, Act]):
         for name in names:
             mask |= self.bit(name)
         return mask
+
+    def shown_by(self, name: str) -> frozenset[int]:
+        """The indices whose words show an act: its own and those of the acts that it takes over or needs."""
+        shown = self._shown_by.get(name)
+        if shown is None:
+            others = (*self._acts[name].also, *self._acts[name].needs)
+            shown = frozenset({self.index[name]}).union(*map(self.shown_by, others))
+            self._shown_by[name] = shown
+        return shown
 
     @cached_property
     def derivation(self) -> tuple[str, ...]:

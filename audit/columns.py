@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from audit.acts import Acts
 from audit.dialogue import KINDS, Dialogue, Message
 from audit.fingerprints import fingerprints
-from audit.scan import ROLE_CODES, Scanned, Scanner
+from audit.scan import ROLE_CODES, Scanned
 from audit.text import Folded
 
 _BUYER, _AGENT, _SYSTEM = (ROLE_CODES[role] for role in ("buyer", "agent", "system"))
@@ -76,7 +76,6 @@ class Columns:
         roles: Places,
         folded: Folded,
         scanned: Scanned,
-        scanner: Scanner,
         words: Vocabulary,
         moods: list[float | None],
     ) -> None:
@@ -85,7 +84,6 @@ class Columns:
         self.dialogues = dialogues
         self.folded = folded
         self.scanned = scanned
-        self.scanner = scanner
         self.words = words
         self.moods = moods
         self.masks = scanned.masks
@@ -123,7 +121,7 @@ class Columns:
         """How often an act was found in each message; once where it happens without words of its own."""
         counts = self._hits.get(act)
         if counts is None:
-            found = self.scanned.counts(self.scanner.span_acts(act))
+            found = self.scanned.counts(self.words.acts.shown_by(act))
             happens = self.happens(self.words.acts.bit(act))
             counts = self._hits[act] = np.where(happens, np.maximum(found, 1), 0).tolist()
         return counts

@@ -89,13 +89,18 @@ class Conversation:
 
     def spans(self, index: int, act: str) -> list[Span]:
         """Where an act was found in a message; the whole message where it has no words of its own."""
-        columns = self._columns
-        found = columns.scanned.spans(self._first + index, columns.scanner.span_acts(act))
+        found = self._columns.scanned.spans(self._first + index, self.words.acts.shown_by(act))
         return [(index, start, end) for start, end in found] or [self.whole(index)]
 
-    def fingerprint(self, index: int) -> int:
-        """64 bits that a message shares with those that share its runs of characters, as in `audit.fingerprints`."""
-        return self._columns.fingerprints[self._first + index]
+    def first_span(self, index: int, shown_by: frozenset[int]) -> Span:
+        """The first span of some acts (by index) in a message; the whole message where they have no words in it."""
+        found = self._columns.scanned.first(self._first + index, shown_by)
+        return self.whole(index) if found is None else (index, *found)
+
+    @lazy
+    def fingerprints(self) -> list[int]:
+        """64 bits a message, shared by those that share its runs of characters, as in `audit.fingerprints`."""
+        return self._columns.fingerprints[self._first : self._first + self.n]
 
     def hits(self, act: str) -> list[int]:
         """How often an act was found in each message; once where it happens without words of its own."""

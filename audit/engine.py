@@ -106,7 +106,7 @@ class Auditor:
         moods: list[float | None] = [None] * len(messages)
         for index, value in zip(buyers.tolist(), self._sentiment.score(folded, buyers).tolist(), strict=True):
             moods[index] = round(value, 4) + 0.0
-        columns = Columns(dialogues, roles, folded, scanned, self._scanner, self._words, moods)
+        columns = Columns(dialogues, roles, folded, scanned, self._words, moods)
         return [Conversation(columns, number) for number in range(len(dialogues))]
 
     def audit(self, dialogues: Sequence[Dialogue]) -> list[AuditRecord]:

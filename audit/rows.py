@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from audit.checks.outcome import DUTY, CheckFunction, Gate, Outcome
-from audit.conversation import Conversation
+from audit.conversation import Conversation, Span
 from audit.findings import Check, Evidence, Verdict
 from audit.rubric import Rubric
 
@@ -42,7 +42,7 @@ class Item:
         """The row of an outcome."""
         verdict, reason, agent = outcome.verdict, outcome.reason, outcome.agent
         if outcome.evidence:
-            evidence = tuple([_evidence(talk, agent, *span) for span in outcome.evidence])
+            evidence = _quoted(talk, outcome.evidence, agent)
             return self._row(outcome, talk, evidence[0].agent if agent == DUTY else agent, evidence)
         if agent is None or agent == DUTY:
             # What was done throughout and has no place of its own counts for whoever wrote most.
@@ -77,16 +77,19 @@ class Item:
         return text
 
 
-def _evidence(talk: Conversation, answers: str | None, index: int, start: int, end: int) -> Evidence:
-    """A span quoted; what nobody said is owed by whom the outcome names, else by who was on duty."""
-    message = talk.messages[index]
-    if message.role == "agent":
-        agent = message.sender or talk.dialogue.agent
-    elif answers == DUTY:
-        agent = talk.duty(index)
-    else:
-        agent = answers
-    return Evidence(index, start, end, message.text[start:end], agent)
+def _quoted(talk: Conversation, spans: Iterable[Span], answers: str | None) -> tuple[Evidence, ...]:
+    """Spans quoted; what nobody said is owed by whom the outcome names, else by who was on duty."""
+    evidence = []
+    for index, start, end in spans:
+        message = talk.messages[index]
+        if message.role == "agent":
+            agent = message.sender or talk.dialogue.agent
+        elif answers == DUTY:
+            agent = talk.duty(index)
+        else:
+            agent = answers
+        evidence.append(Evidence(index, start, end, message.text[start:end], agent))
+    return tuple(evidence)
 
 
 def _iso(moment: float, talk: Conversation) -> str:

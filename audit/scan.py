@@ -53,19 +53,26 @@ class Scanned:
 
     def spans(self, message: int, wanted: frozenset[int]) -> list[tuple[int, int]]:
         """The spans of some acts (by index) in one message, first and longest first."""
-        found = [
-            hit & _PLACES
-            for hit in self._found[self._rows[message] : self._rows[message + 1]]
-            if hit >> 2 * _PLACE_BITS in wanted
-        ]
-        found.sort()
-        return [(place >> _PLACE_BITS, _PLACE - (place & _PLACE)) for place in found]
+        return [_span(place) for place in sorted(self._places(message, wanted))]
+
+    def first(self, message: int, wanted: frozenset[int]) -> tuple[int, int] | None:
+        """The first of these spans."""
+        places = self._places(message, wanted)
+        return _span(min(places)) if places else None
+
+    def _places(self, message: int, wanted: frozenset[int]) -> list[int]:
+        hits = self._found[self._rows[message] : self._rows[message + 1]]
+        return [hit & _PLACES for hit in hits if hit >> 2 * _PLACE_BITS in wanted]
 
 
 _PLACE_BITS = 26
 """Enough for a place in the longest line that readers let through."""
 _PLACE = (1 << _PLACE_BITS) - 1
 _PLACES = (1 << 2 * _PLACE_BITS) - 1
+
+
+def _span(place: int) -> tuple[int, int]:
+    return place >> _PLACE_BITS, _PLACE - (place & _PLACE)
 
 
 class _Pattern(NamedTuple):
@@ -123,7 +130,6 @@ class Scanner:
     def __init__(self, acts: Acts) -> None:
         self.acts = acts
         self._guards = Guards(acts)
-        self._spans_from: dict[int, frozenset[int]] = {}
         self._patterns: list[_Pattern] = []
         self._plain, self._guarded, self._excepted = _Meaning(), _Meaning(), _Meaning()
         self._first, self._then = _Meaning(), _Meaning()
@@ -165,16 +171,6 @@ class Scanner:
             for literal in literals:
                 meaning.add(words[literal], pattern.roles, len(self._patterns))
         self._patterns.append(pattern)
-
-    def span_acts(self, name: str) -> frozenset[int]:
-        """The indices whose spans show an act: its own and those of the acts that it takes over or needs."""
-        index = self.acts.index[name]
-        if index not in self._spans_from:
-            own = {index}
-            for other in (*self.acts[name].also, *self.acts[name].needs):
-                own |= self.span_acts(other)
-            self._spans_from[index] = frozenset(own)
-        return self._spans_from[index]
 
     def scan(self, folded: Folded, roles: NDArray[np.int64]) -> Scanned:
         """Find every act; `roles` holds one code of ROLE_CODES a message."""

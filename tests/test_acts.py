@@ -130,3 +130,18 @@ def test_false_hits_that_are_known(auditor: Auditor, name: str, text: str) -> No
     role = acts[name].roles[0]
     talk = auditor.conversations([Dialogue("case", messages=(Message(role, text=text),))])[0]
     assert not talk.acts[0] & acts.bit(name)
+
+
+def test_an_act_is_shown_by_its_own_words_and_those_it_builds_on() -> None:
+    acts = Acts(
+        {
+            "word": Act(title="词", any=("好",)),
+            "also": Act(title="另", also=("word",)),
+            "needs": Act(title="要", any=("行",), needs=("also",)),
+            "without": Act(title="无", any=("可",), without=("word",)),
+        }
+    )
+    assert acts.shown_by("word") == {0}
+    assert acts.shown_by("also") == {0, 1}
+    assert acts.shown_by("needs") == {0, 1, 2}
+    assert acts.shown_by("without") == {3}

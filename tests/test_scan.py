@@ -152,12 +152,14 @@ def test_spans_come_first_and_longest_first() -> None:
     scanned = scan(SMALL, [("buyer", "好的，好")])
     assert scanned.spans(0, frozenset({0})) == [(0, 2), (0, 1), (3, 4)]
 
+    assert scanned.first(0, frozenset({0})) == (0, 2)
+    assert scanned.first(0, frozenset()) is None
 
-def test_an_act_shows_the_spans_of_what_it_builds_on() -> None:
-    scanner = Scanner(ACTS)
-    assert scanner.span_acts("plain") == frozenset({0})
-    assert scanner.span_acts("also") == frozenset({0, 1, 4})
-    assert scanner.span_acts("also") is scanner.span_acts("also")
+
+def test_an_act_is_shown_by_the_words_of_what_it_builds_on() -> None:
+    assert ACTS.shown_by("plain") == frozenset({0})
+    assert ACTS.shown_by("also") == frozenset({0, 1, 4})
+    assert ACTS.shown_by("also") is ACTS.shown_by("also")
 
 
 @pytest.mark.parametrize("acts", [Acts({}), Acts({"empty": Act(title="它")})])

@@ -32,14 +32,13 @@ class Params(BaseModel):
 def build(params: Params, acts: Acts) -> CheckFunction:
     """Counts for who repeats; the value is the share of repeats."""
     folded = fold_block([text for text in params.known if len(text) >= params.short])
-    prints = fingerprints(folded).tolist()
-    known = [compared(folded.message(number), print) for number, print in enumerate(prints)]
+    known = [compared(folded.message(number), bits) for number, bits in enumerate(fingerprints(folded).tolist())]
 
     def check(talk: Conversation) -> Outcome:
         agents = talk.agent_messages
         if len(agents) < params.messages:
             return NA
-        seen = known.copy()
+        seen, prints = known.copy(), talk.fingerprints
         repeats = []
         in_a_row = before = None
         for i in agents:
@@ -48,7 +47,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
             if len(text) < params.short:
                 before = None
                 continue
-            own = compared(text, talk.fingerprint(i))
+            own = compared(text, prints[i])
             repeated = like(own, seen, params.similarity)
             if repeated:
                 repeats.append(i)

@@ -13,16 +13,12 @@ class Wording:
 
     def __init__(self, acts: Acts, names: Sequence[str]) -> None:
         self.bits = acts.bits(names)
-        self._each = [(acts.bit(name), name) for name in names]
-
-    def spans(self, talk: Conversation, index: int) -> list[Span]:
-        """The words of the first act that happens in a message; the whole message where none does."""
-        mask = talk.acts[index]
-        for bit, name in self._each:
-            if mask & bit:
-                return talk.spans(index, name)
-        return [talk.whole(index)]
+        self._shown_by = [(acts.bit(name), acts.shown_by(name)) for name in names]
 
     def span(self, talk: Conversation, index: int) -> Span:
-        """The first of its words."""
-        return self.spans(talk, index)[0]
+        """The first words of the first act that happens in a message; the whole message where none does."""
+        mask = talk.acts[index]
+        for bit, shown_by in self._shown_by:
+            if mask & bit:
+                return talk.first_span(index, shown_by)
+        return talk.whole(index)

@@ -49,7 +49,7 @@ class View:
     def spans(self, *acts: str) -> list[tuple[int, int]]:
         """Where some acts were found, in order, none inside another."""
         layer, index = self._layer(acts)
-        wanted = frozenset[int]().union(*(layer.scanner.span_acts(act) for act in acts if self.has(act)))
+        wanted = frozenset[int]().union(*(layer.scanner.acts.shown_by(act) for act in acts if self.has(act)))
         kept: list[tuple[int, int]] = []
         for start, end in layer.scanned.spans(index, wanted):
             if not kept or start >= kept[-1][1]:
