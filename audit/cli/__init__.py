@@ -28,6 +28,7 @@ app = typer.Typer(
     help="逐条审核客服聊天记录：首响、二次问好、称呼、活动告知、核实订单、礼貌告别与整套服务规范，并预警差评风险。",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
