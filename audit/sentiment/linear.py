@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Self
 
@@ -32,8 +33,8 @@ class LinearModel:
     def load(cls, path: Path) -> Self:
         """Read `weights.npz`: float16 arrays `negative` and `positive` (SIZE) and float64 `bias` (2)."""
         try:
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            with np.load(path, allow_pickle=False) as arrays:
+            content = path.read_bytes()
+            with np.load(BytesIO(content), allow_pickle=False) as arrays:
                 negative, positive, bias = arrays["negative"], arrays["positive"], arrays["bias"]
         except (OSError, KeyError, ValueError) as error:
             raise UsageError(f"{path}: 不是情感模型的权重文件（{error}）") from error
@@ -41,7 +42,8 @@ class LinearModel:
             raise UsageError(f"{path}: 权重的形状与本版本不符，请用 kefu-audit model train 重新训练")
         table = np.empty(SIZE, dtype=np.complex64)
         table.real, table.imag = negative, positive
-        return cls(f"sentiment-1@sha256:{digest[:12]}", table, complex(bias[0], bias[1]))
+        digest = hashlib.sha256(content).hexdigest()[:12]
+        return cls(f"sentiment-1@sha256:{digest}", table, complex(bias[0], bias[1]))
 
     def score(self, folded: Folded, messages: NDArray[np.int64]) -> NDArray[np.float64]:
         """Sentiment p(positive) - p(negative) of the given messages, in [-1, 1]; one without any text is 0."""
@@ -69,9 +71,9 @@ class LinearModel:
 
 
 def save(path: Path, negative: NDArray[np.float64], positive: NDArray[np.float64], bias: tuple[float, float]) -> None:
-    """Write weights as plain compressed arrays; the same weights give the same bytes."""
+    """Write weights as plain arrays, which compression would hardly make smaller; the same weights give the same bytes."""
     with path.open("wb") as out:
-        np.savez_compressed(
+        np.savez(
             out,
             negative=negative.astype(np.float16),
             positive=positive.astype(np.float16),
