@@ -49,8 +49,9 @@ _CHAT = (
     r"(?P<chat>[a-z][a-z0-9_-]{5,19}|[0-9]{6,12})(?![a-z0-9_-])"
     r"|(?:(?<![a-z])q{1,2}|扣扣|企鹅)(?:号码?)? ?" + _SAID + "? ?(?P<qq>[1-9][0-9]{4,10})(?![0-9])"
 )
-_CANDIDATE = re.compile(
-    f"(?P<mail>{_MAIL})|{_IDENTITY_NAMED}|(?P<identity>{_IDENTITY})|(?P<mobile>{_MOBILE})|(?P<landline>{_LANDLINE})|(?P<bank>{_BANK})|{_CHAT}"
+_CANDIDATES = (
+    f"(?P<mail>{_MAIL})|{_IDENTITY_NAMED}|(?P<identity>{_IDENTITY})|(?P<mobile>{_MOBILE})"
+    f"|(?P<landline>{_LANDLINE})|(?P<bank>{_BANK})|{_CHAT}"
 )
 _NUMBERED = re.compile(r"(?:订单|单号|运单|编号|快递|物流|货号|款号|条码|流水)[^0-9]{0,6}$")
 """What is called an order or a parcel is no phone or card, whatever it looks like."""
@@ -68,6 +69,12 @@ def _weights() -> NDArray[np.uint8]:
     table[[ord(digit) for digit in "0123456789零〇一幺二三四五六七八九"]] = 1
     table[[ord(mark) for mark in "@微薇威徽扣企身vwq"]] = _SUSPECT
     return table
+
+
+@cache
+def _candidates() -> re.Pattern[str]:
+    """Compiled when the first message with enough digits comes, so that starting does not wait for it."""
+    return re.compile(_CANDIDATES)
 
 
 def private_spans(text: str) -> list[tuple[int, int]]:
@@ -212,7 +219,7 @@ def _masked(text: str, folded: str) -> str:
 
 def _spans(folded: str) -> Iterator[tuple[int, int]]:
     position = 0
-    while found := _CANDIDATE.search(folded, position):
+    while found := _candidates().search(folded, position):
         kind = found.lastgroup or ""
         start, end = found.span(kind)
         if _is_private(kind, found[kind], folded[max(0, start - 12) : start]):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import Literal, NamedTuple
 
 from audit.numerals import NUMBER, number
@@ -84,7 +85,6 @@ _PATTERNS: tuple[tuple[Benefit, str, str], ...] = (
     ("rate", "折", rf"(?<![\d第])(?P<amount>[1-9][1-9]|[1-9](?:\.\d)?|[一二三四五六七八九]|[五六七八九]五){_TENTHS}"),
     ("rate", "半对", r"(?P<half>半价|对折)"),
 )
-_READ = tuple((benefit, characters, re.compile(pattern)) for benefit, characters, pattern in _PATTERNS)
 _HINT = re.compile(r"减|折|半价|[送赠得抵返]|优惠|便宜|券|卷|红包|包邮|免邮|免运费|免快递")
 _COUNTED = re.compile(r"[0-9零〇一二两三四五六七八九十百千万半]|对折")
 _MINIMUM_ALONE = re.compile(rf"(?:满|够){_YUAN}(?P<yuan>{NUMBER}){_YUAN}(?!减)")
@@ -95,7 +95,7 @@ def offers(text: str) -> tuple[Offer, ...]:
     if not (_HINT.search(text) and _COUNTED.search(text)):
         return ()
     found: list[Offer] = []
-    for benefit, characters, pattern in _READ:
+    for benefit, characters, pattern in _patterns():
         if not any(char in text for char in characters):
             continue
         for match in pattern.finditer(text):
@@ -103,6 +103,12 @@ def offers(text: str) -> tuple[Offer, ...]:
                 found.append(_offer(benefit, match))
     found.sort(key=lambda offer: offer.start)
     return tuple(_with_minimum(offer, text) for offer in found)
+
+
+@cache
+def _patterns() -> tuple[tuple[Benefit, str, re.Pattern[str]], ...]:
+    """Compiled when the first text with an offer comes, not whenever this module is imported: it takes ten milliseconds."""
+    return tuple((benefit, characters, re.compile(pattern)) for benefit, characters, pattern in _PATTERNS)
 
 
 def _offer(benefit: Benefit, match: re.Match[str]) -> Offer:

@@ -24,41 +24,38 @@ _PIECES = (
     rf"{_NUMBER}\s?[大小]?(?![天日号月年点时分秒元块折岁钟倍层楼栋幢室])(?!小时|个(?:小时|月|钟|工作|星期|人|问题|字))[一-鿿]"
 )
 
-_PATTERNS: dict[str, re.Pattern[str]] = {
-    name: re.compile("|".join(alternatives))
-    for name, alternatives in {
-        "receiver": (
-            rf"(?:收件|收货|签收|联系)[人名方]?(?:姓名|写的|令尊名讳)?{_IS}[\"']?[一-鿿]",
-            r"[一-鿿]\*{1,3}",
-            rf"{_SURNAME}[一-鿿]{{0,2}}(?:先生|女士|小姐|老师|同学|阿姨)",
-            r"[一-鿿]{2,4}[,\s]+1[3-9]\d{9}",
-        ),
-        "phone": (
-            r"1[3-9]\d[\d*]{8}",
-            r"\d{3}\*{3,4}\d{4}",
-            rf"尾号{_IS}(?:\d{{3,4}}|\[数字x\])",
-            rf"(?:手机|电话|联系方式)(?:号码?)?{_IS}[\d*\[]",
-        ),
-        "address": (
-            r"[一-鿿]{2,}(?:省|自治区|市|区|县|镇|乡|街道|大道|路|巷|弄|小区|花园|苑|栋|幢|单元|村|号楼|大厦|广场|新城|公寓|宿舍)",
-            r"(?:寄|邮|捎|发往|发到|送到|送往|地址)(?!回|出|给|来|过|了|的|费|件|局|政|存)[到往至去是为:\s]{0,2}[一-鿿\[]{2}",
-            r"[,\s](?:送|发)(?![您你给一两三货礼个小出快票了过这那])[一-鿿]{3}",
-            r"\[地址x\]",
-        ),
-        "amount": (
-            rf"(?:实付|付了|付款|合计|总共|一共|总计|共|应付|金额|到手|总价){_IS}了?¥?{_NUMBER}",
-            r"¥\s?\d",
-            rf"{_NUMBER}(?:元|块钱|块(?:[一二三四五六七八九]|(?=[,\s]|$))|米(?=[,\s]|$))",
-            r"\d+\.\d{1,2}",
-        ),
-        "quantity": (_PIECES, r"[x×*]\s?\d+"),
-        "item": (
-            r"[一-鿿a-z0-9]{0,6}(?:色|款|味|版|尺寸|尺码|型号|规格)",
-            r"(?:[xsml]|x{1,3}l|\d{2,3}|均|大|中|小)码",
-            r"\d{2,3}(?:号|cm|ml|g|kg|寸|升)",
-            r"《[^》]+》",
-        ),
-    }.items()
+_ALTERNATIVES = {
+    "receiver": (
+        rf"(?:收件|收货|签收|联系)[人名方]?(?:姓名|写的|令尊名讳)?{_IS}[\"']?[一-鿿]",
+        r"[一-鿿]\*{1,3}",
+        rf"{_SURNAME}[一-鿿]{{0,2}}(?:先生|女士|小姐|老师|同学|阿姨)",
+        r"[一-鿿]{2,4}[,\s]+1[3-9]\d{9}",
+    ),
+    "phone": (
+        r"1[3-9]\d[\d*]{8}",
+        r"\d{3}\*{3,4}\d{4}",
+        rf"尾号{_IS}(?:\d{{3,4}}|\[数字x\])",
+        rf"(?:手机|电话|联系方式)(?:号码?)?{_IS}[\d*\[]",
+    ),
+    "address": (
+        r"[一-鿿]{2,}(?:省|自治区|市|区|县|镇|乡|街道|大道|路|巷|弄|小区|花园|苑|栋|幢|单元|村|号楼|大厦|广场|新城|公寓|宿舍)",
+        r"(?:寄|邮|捎|发往|发到|送到|送往|地址)(?!回|出|给|来|过|了|的|费|件|局|政|存)[到往至去是为:\s]{0,2}[一-鿿\[]{2}",
+        r"[,\s](?:送|发)(?![您你给一两三货礼个小出快票了过这那])[一-鿿]{3}",
+        r"\[地址x\]",
+    ),
+    "amount": (
+        rf"(?:实付|付了|付款|合计|总共|一共|总计|共|应付|金额|到手|总价){_IS}了?¥?{_NUMBER}",
+        r"¥\s?\d",
+        rf"{_NUMBER}(?:元|块钱|块(?:[一二三四五六七八九]|(?=[,\s]|$))|米(?=[,\s]|$))",
+        r"\d+\.\d{1,2}",
+    ),
+    "quantity": (_PIECES, r"[x×*]\s?\d+"),
+    "item": (
+        r"[一-鿿a-z0-9]{0,6}(?:色|款|味|版|尺寸|尺码|型号|规格)",
+        r"(?:[xsml]|x{1,3}l|\d{2,3}|均|大|中|小)码",
+        r"\d{2,3}(?:号|cm|ml|g|kg|寸|升)",
+        r"《[^》]+》",
+    ),
 }
 _WORD = re.compile(r"[一-鿿a-z0-9]{2}")
 _IN_BRACKETS = re.compile(r"[(\[【《](.+?)[)\]】》]")
@@ -66,7 +63,7 @@ _IN_BRACKETS = re.compile(r"[(\[【《](.+?)[)\]】》]")
 
 def order_details(text: str, known: frozenset[str] = frozenset()) -> dict[str, tuple[int, int]]:
     """The order details that a folded text names, each with its half-open span; `known` are words of the order (`words_of`)."""
-    found = {name: match.span() for name, pattern in _PATTERNS.items() if (match := pattern.search(text))}
+    found = {name: match.span() for name, pattern in _patterns().items() if (match := pattern.search(text))}
     if "address" not in found:
         place = next((place for place in _places() if place in text), None)
         if place is not None:
@@ -87,6 +84,12 @@ def words_of(notice: str) -> frozenset[str]:
         for at in range(len(word) - 1)
         if _WORD.fullmatch(word[at : at + 2])
     )
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """The patterns of the details; compiling them takes longer than importing this module, so it waits for an order."""
+    return {name: re.compile("|".join(alternatives)) for name, alternatives in _ALTERNATIVES.items()}
 
 
 @cache
