@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -52,8 +53,14 @@ class Plan(NamedTuple):
 def plan(rubrics: Sequence[str | Path] = DEFAULT, promotions: Path | None = None, sentiment: str | None = None) -> Plan:
     """Read packs and calendar from their files; RubricError with every mistake in them."""
     layers = tuple(read_layers(rubrics))
-    _vocabulary(load_pack(layers))
+    _vocabulary(_loaded(layers))
     return Plan(layers, load_calendar(promotions) if promotions else None, sentiment)
+
+
+@lru_cache(maxsize=1)
+def _loaded(packs: tuple[YamlText, ...]) -> Pack:
+    """The packs of a plan; a process that makes the plan and carries it out itself reads and checks them once."""
+    return load_pack(packs)
 
 
 def _vocabulary(pack: Pack) -> Vocabulary:
@@ -69,7 +76,7 @@ class Auditor:
     """A compiled plan."""
 
     def __init__(self, plan: Plan) -> None:
-        self.pack: Pack = load_pack(plan.packs)
+        self.pack: Pack = _loaded(plan.packs)
         acts = self.pack.indexed
         self._scanner = Scanner(acts)
         self._words = _vocabulary(self.pack)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -156,7 +156,7 @@ def pack_files(names: Sequence[str | Path] = DEFAULT) -> dict[Path, YamlText]:
             return
         text = read_yaml(path)._replace(name=shown)
         found[path] = text  # Before what it extends, so that a circle ends here.
-        data = parse_yaml(text)
+        data = _data(text)
         extends = data.get("extends") or [] if isinstance(data, dict) else []
         extended = [extends] if isinstance(extends, str) else extends
         if not isinstance(extended, list):
@@ -194,7 +194,7 @@ def load_pack(sources: Sequence[YamlText]) -> Pack:
     mistakes: list[Mistake] = []
     for source in sources:
         try:
-            data = parse_yaml(source)
+            data = _data(source)
         except RubricError as error:
             mistakes += error.mistakes
             continue
@@ -205,6 +205,12 @@ def load_pack(sources: Sequence[YamlText]) -> Pack:
     if mistakes:
         raise RubricError(mistakes)
     return Pack(layers)
+
+
+@lru_cache(maxsize=64)
+def _data(source: YamlText) -> Any:
+    """The data of a pack file, which is asked first what it extends and then what it says; nothing changes it."""
+    return parse_yaml(source)
 
 
 def _locate(name: str, beside: Path) -> tuple[Path, str]:

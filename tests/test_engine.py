@@ -262,7 +262,7 @@ def own_kind(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Auditor]
         module = SimpleNamespace(Params=Empty, REASONS={}, build=lambda params, acts: lambda talk: next(turn))
         monkeypatch.setattr(EntryPoint, "load", lambda self: module)
         entry = EntryPoint("our-own", "nowhere", "audit.checks")
-        monkeypatch.setattr(checks, "entry_points", lambda group: [entry])
+        monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [entry])
         path.write_text(
             "extends: core\nrubrics:\n  own: {title: 自己的, kind: our-own, applies: 总是, why: 有用, pass: 好, fail: 坏}\n",
             encoding="utf-8",

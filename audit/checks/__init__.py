@@ -8,7 +8,6 @@ from __future__ import annotations
 import inspect
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import Any, Protocol, cast
 
 from pydantic import BaseModel
@@ -59,6 +58,8 @@ def kind(name: str) -> KindModule:
     """The module of a kind, ours or an installed one; KeyError where there is none."""
     if name in KINDS:
         return cast("KindModule", import_module(f"{__name__}.{name.replace('-', '_')}"))
+    from importlib.metadata import entry_points
+
     for entry in entry_points(group="audit.checks"):
         if entry.name == name:
             return cast("KindModule", entry.load())

@@ -60,7 +60,7 @@ def shouting(monkeypatch: pytest.MonkeyPatch) -> None:
     module.REASONS = {"pass": (), "fail": ("marks",)}  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "shop_checks", module)
     entry = EntryPoint("shouting", "shop_checks", "audit.checks")
-    monkeypatch.setattr(checks, "entry_points", lambda group: [entry] if group == "audit.checks" else [])
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [entry] if group == "audit.checks" else [])
     checks.kind.cache_clear()
 
 
