@@ -65,40 +65,40 @@ class Attempts:
         """The stretches of messages in which to try patterns, given where their first words and those behind them stand."""
         classes = self._named.classes(folded)
         first = first.those(_beside(classes, first, self._around_first))
-        first = first.those(folded.letters[first.where] <= self._longest[first.item])
+        first = first.those(folded.letters.take(first.where) <= self._longest.take(first.item))
         first = first.those(self._followed(folded, classes, first, then))
         where, item, start, end = first
         tried = Hits(
             where,
             item,
-            np.maximum(folded.starts[where], start - self._before[item]),
+            np.maximum(folded.starts.take(where), start - self._before.take(item)),
             # One character more, so that the pattern sees what stands behind its match.
-            np.minimum(folded.starts[where + 1] - 1, end + self._behind[item] + 1),
+            np.minimum(folded.starts.take(where + 1) - 1, end + self._behind.take(item) + 1),
         )
         order = np.lexsort((-tried.end, tried.start, item))
         tried = tried.those(order)
         again = (tried.item[1:] == tried.item[:-1]) & (tried.start[1:] == tried.start[:-1])
         return tried.those(np.concatenate(([True], ~again))[: len(order)])
 
-    def _followed(self, folded: Folded, classes: NDArray[np.uint16], first: Hits, then: Hits) -> NDArray[np.bool_]:
+    def _followed(self, folded: Folded, classes: NDArray[np.intp], first: Hits, then: Hits) -> NDArray[np.bool_]:
         """Which first words have a second word of their pattern at the right distance, or need none."""
         width = len(self._paired)
-        fit = ~self._paired[first.item]
+        fit = ~self._paired.take(first.item)
         marked = np.zeros((len(folded.starts) - 1) * width, dtype=bool)
         cells = first.where * width + first.item
         marked[cells[~fit]] = True
-        then = then.those(marked[then.where * width + then.item])
+        then = then.those(marked.take(then.where * width + then.item))
         then = then.those(_beside(classes, then, self._around_then))
         near = np.flatnonzero(~fit)
         # One number line a pattern, so that one search looks for all second words.
         line = len(folded.text)
         begins = np.append(np.sort(then.item * line + then.start), _FAR)
-        item = first.item[near]
-        after = item * line + first.end[near] + self._nearest[item]
+        where, item, _, end = first.those(near)
+        after = item * line + end + self._nearest.take(item)
         last = np.minimum(
-            item * line + folded.starts[first.where[near] + 1], after + (self._farthest - self._nearest)[item]
+            item * line + folded.starts.take(where + 1), after + (self._farthest - self._nearest).take(item)
         )
-        fit[near] = begins[np.searchsorted(begins, after)] <= last
+        fit[near] = begins.take(np.searchsorted(begins, after)) <= last
         return fit
 
 
@@ -107,14 +107,14 @@ class _Named:
 
     def __init__(self, characters: set[str]) -> None:
         self._characters = {char: number for number, char in enumerate(sorted(characters), start=2)}
-        self._table = np.zeros(TABLE_SIZE, dtype=np.uint16)
+        self._table = np.zeros(TABLE_SIZE, dtype=np.intp)
         for char, number in self._characters.items():
             self._table[ord(char)] = number
         self._marks = [0, *(number for char, number in self._characters.items() if not char.isalnum())]
 
-    def classes(self, folded: Folded) -> NDArray[np.uint16]:
+    def classes(self, folded: Folded) -> NDArray[np.intp]:
         """The class of every code point of a block."""
-        classes = self._table[folded.bounded]
+        classes = self._table.take(folded.bounded)
         classes[(classes == 0) & folded.wordy] = 1
         return classes
 
@@ -132,8 +132,9 @@ class _Named:
 
 
 def _beside(
-    classes: NDArray[np.uint16], hits: Hits, around: tuple[NDArray[np.bool_], NDArray[np.bool_]]
+    classes: NDArray[np.intp], hits: Hits, around: tuple[NDArray[np.bool_], NDArray[np.bool_]]
 ) -> NDArray[np.bool_]:
     """Which hits have the right characters before and behind them; the block begins behind a separator as well."""
     before, behind = around
-    return before[hits.item, classes[hits.start - 1]] & behind[hits.item, classes[hits.end]]
+    row = hits.item * before.shape[1]
+    return before.take(row + classes.take(hits.start - 1)) & behind.take(row + classes.take(hits.end))

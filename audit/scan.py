@@ -116,12 +116,13 @@ class _Meaning:
 
     def of(self, keys: Numbers, hits: Hits) -> Hits:
         """The hits with what each stands for, once for each; `keys` are word times roles plus role."""
-        count = self._count[keys]
+        count = self._count.take(keys)
         some = np.flatnonzero(count)
-        count = count[some]
+        count = count.take(some)
         row = np.repeat(some, count)
-        first = np.repeat(self._offset[keys[some]] - np.cumsum(count) + count, count)
-        return Hits(hits.where[row], self._sorted[first + np.arange(len(row))], hits.start[row], hits.end[row])
+        first = np.repeat(self._offset.take(keys.take(some)) - np.cumsum(count) + count, count)
+        item = self._sorted.take(first + np.arange(len(row)))
+        return Hits(hits.where.take(row), item, hits.start.take(row), hits.end.take(row))
 
 
 class Scanner:
@@ -175,9 +176,9 @@ class Scanner:
     def scan(self, folded: Folded, roles: NDArray[np.int64]) -> Scanned:
         """Find every act; `roles` holds one code of ROLE_CODES a message."""
         word, start = self._literals.find(folded)
-        where = folded.owner[start]
-        literal = Hits(where, word, start, start + self._literals.lengths[word])
-        keys = word * len(ROLES) + roles[where]
+        where = folded.owner.take(start)
+        literal = Hits(where, word, start, start + self._literals.lengths.take(word))
+        keys = word * len(ROLES) + roles.take(where)
         attempts = self._attempts.worth(folded, self._first.of(keys, literal), self._then.of(keys, literal))
         excepted = self._excepting[attempts.item]
         regular = self._match_regular(folded, roles, attempts)

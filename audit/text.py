@@ -36,9 +36,9 @@ class Folded:
     starts: NDArray[np.int64]
 
     @cached_property
-    def bounded(self) -> NDArray[np.uint32]:
+    def bounded(self) -> NDArray[np.intp]:
         """The code points as places in a table of TABLE_SIZE; those beyond share its last."""
-        return np.minimum(self.codes, TABLE_SIZE - 1)
+        return np.minimum(self.codes, TABLE_SIZE - 1).astype(np.intp)
 
     @cached_property
     def owner(self) -> NDArray[np.int64]:
@@ -48,7 +48,7 @@ class Folded:
     @cached_property
     def wordy(self) -> NDArray[np.bool_]:
         """Which code points are letters or digits."""
-        return _wordy()[self.bounded]
+        return _wordy().take(self.bounded)
 
     @cached_property
     def letters(self) -> NDArray[np.int64]:
