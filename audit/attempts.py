@@ -137,4 +137,6 @@ def _beside(
     """Which hits have the right characters before and behind them; the block begins behind a separator as well."""
     before, behind = around
     row = hits.item * before.shape[1]
-    return before.take(row + classes.take(hits.start - 1)) & behind.take(row + classes.take(hits.end))
+    right: NDArray[np.bool_] = before.take(row + classes.take(hits.start - 1))
+    right &= behind.take(row + classes.take(hits.end))
+    return right

@@ -26,7 +26,7 @@ class _Ear(NamedTuple):
     automaton: ahocorasick_rs.AhoCorasick
     sounds: NDArray[np.uint32]
 
-    def hear(self, folded: str, bounded: NDArray[np.uint32]) -> list[tuple[int, int, str]]:
+    def hear(self, folded: str, bounded: NDArray[np.intp]) -> list[tuple[int, int, str]]:
         """Where a folded text, given also as places in a table, sounds like a phrase that it does not spell.
 
         Half-open code points, with the phrase.
