@@ -67,7 +67,7 @@ def may_slip(block: Block) -> Flags:
 def slips(view: View) -> Iterator[Match]:
     """What sounds like a service phrase and is written otherwise, unless the lexicon of typos has it or the shop allows it."""
     taken = view.spans("typo")
-    bounded = np.array([min(ord(char), TABLE_SIZE - 1) for char in view.folded], dtype=np.uint32)
+    bounded = np.array([min(ord(char), TABLE_SIZE - 1) for char in view.folded], dtype=np.intp)
     for start, end, phrase in _ear().hear(view.folded, bounded):
         free = all(end <= low or high <= start for low, high in taken)
         if free and not any(word in view.text[start:end] for word in view.options.allow):
