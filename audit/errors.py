@@ -12,6 +12,7 @@ Findings about conversations are data (`audit.findings`), never exceptions.
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,6 +90,26 @@ def os_reason(error: Exception) -> str:
     """Why the system refused something, in Chinese where it is a usual reason."""
     known = _REASONS.get(error.errno or 0) if isinstance(error, OSError) else None
     return known or getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
+def misfit(said: str) -> tuple[list[str], str]:
+    """The keys to a value that has not the form it should have, and what is wrong with it, in Chinese.
+
+    `said` is what a decoder says: Object contains unknown field `wokers` - at `$.run`.
+    """
+    what, _, where = said.partition(" - at `$")
+    keys = [key for key in re.findall(r"[^.\[\]`]+", where) if key != "..."]
+    if unknown := re.search(r"unknown field `([^`]+)`", what):
+        keys.append(unknown[1])
+        return keys, f"没有名为“{unknown[1]}”的配置项"
+    if missing := re.search(r"missing required field `([^`]+)`", what):
+        return keys, f"缺少“{missing[1]}”"
+    if wrong := re.match(r"Expected `([^`]+)`(?:, got `([^`]+)`)?(.*)", what):
+        found = f"，不是 {wrong[2]}" if wrong[2] else ""
+        return keys, f"“{'.'.join(keys)}”应为 {wrong[1]}{wrong[3]}{found}"
+    if choice := re.match(r"Invalid enum value '([^']*)'", what):
+        return keys, f"“{'.'.join(keys)}”不能是“{choice[1]}”"
+    return keys, what
 
 
 @contextmanager

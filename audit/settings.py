@@ -27,7 +27,7 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 
-from audit.errors import Mistake, Place, RubricError, UsageError
+from audit.errors import Mistake, Place, RubricError, UsageError, misfit
 
 NAMES = ("kefu-audit.toml", "pyproject.toml")
 
@@ -191,14 +191,7 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
 
 def _mistake(path: Path, text: str, prefix: tuple[str, ...], said: str) -> Mistake:
     """A validation error with its place: `Object contains unknown field `wokers` - at `$.run``."""
-    what, _, where = said.partition(" - at `$")
-    keys = [key for key in re.findall(r"[^.\[\]`]+", where) if key != "..."]
-    unknown = re.search(r"unknown field `([^`]+)`", what)
-    if unknown:
-        keys.append(unknown[1])
-        what = f"没有名为“{unknown[1]}”的配置项"
-    elif wrong := re.match(r"Expected `([^`]+)`(?:, got `([^`]+)`)?(.*)", what):
-        what = f"“{'.'.join(keys)}”应为 {wrong[1]}{wrong[3]}" + (f"，不是 {wrong[2]}" if wrong[2] else "")
+    keys, what = misfit(said)
     named = [key for key in keys if not key.isdigit()]  # Shops are not named in errors: a number is a place in a list.
     return Mistake(Place(str(path), _line_of(text, [*prefix, *named])), what)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from audit.lint.baseline import Known
 from audit.lint.diagnostic import LEVELS, Diagnostic, Level
 from audit.lint.script import Script, Source
 
@@ -36,7 +36,7 @@ class Note(msgspec.Struct, frozen=True):
 class Outcome(msgspec.Struct, frozen=True):
     """What a check found.
 
-    `known` are findings of the baseline, `stale` the fingerprints in it that no finding has any more.
+    `known` are findings of the baseline, `stale` those in it that are found no more.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -44,7 +44,7 @@ class Outcome(msgspec.Struct, frozen=True):
     phrases: int = 0
     excused: tuple[Excused, ...] = ()
     known: tuple[Diagnostic, ...] = ()
-    stale: tuple[str, ...] = ()
+    stale: tuple[Known, ...] = ()
     notes: tuple[Note, ...] = ()
 
     @property
@@ -78,11 +78,19 @@ class External(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         )
 
 
+class Excuse(NamedTuple):
+    """An entry of a side file with its place."""
+
+    entry: External
+    file: str
+    line: int
+
+
 def check(
     linter: Linter,
     sources: Sequence[Source],
-    externals: Sequence[External] = (),
-    baseline: Mapping[str, int] | None = None,
+    externals: Sequence[Excuse] = (),
+    baseline: Mapping[str, Known] | None = None,
 ) -> Outcome:
     """Check sources together and sort the findings into new, excused and known ones."""
     found = linter.lint(sources)
@@ -97,11 +105,11 @@ def check(
         else:
             new.append(diagnostic)
     known: list[Diagnostic] = []
-    left = Counter(baseline or {})
+    left = {key: entry.count for key, entry in (baseline or {}).items()}
     if baseline:
         fresh = []
         for diagnostic in new:
-            if left[diagnostic.fingerprint] > 0:
+            if left.get(diagnostic.fingerprint, 0) > 0:
                 left[diagnostic.fingerprint] -= 1
                 known.append(diagnostic)
             else:
@@ -113,36 +121,48 @@ def check(
         sum(script.role != "buyer" for source in sources for script in source.scripts),
         tuple(excused),
         tuple(known),
-        tuple(sorted(left.elements())),
-        tuple(_notes(sources, today, used)),
+        tuple(msgspec.structs.replace(baseline[key], count=count) for key, count in left.items() if count)
+        if baseline
+        else (),
+        tuple(_notes(linter, sources, externals, today, used)),
     )
 
 
 def _excuse(
-    diagnostic: Diagnostic, script: Script, externals: Sequence[External], today: date, used: set[int]
+    diagnostic: Diagnostic, script: Script, externals: Sequence[Excuse], today: date, used: set[int]
 ) -> Excused | None:
     for remark in script.suppressions:
         if (diagnostic.rule in remark.rules or "*" in remark.rules) and (remark.until is None or today <= remark.until):
             used.add(id(remark))
             return Excused(diagnostic, remark.reason, True)
-    for external in externals:
-        if external.excuses(diagnostic, script.text) and (external.until is None or today <= external.until):
-            return Excused(diagnostic, external.reason, False)
+    for excuse in externals:
+        entry = excuse.entry
+        if entry.excuses(diagnostic, script.text) and (entry.until is None or today <= entry.until):
+            used.add(id(excuse))
+            return Excused(diagnostic, entry.reason, False)
     return None
 
 
-def _notes(sources: Sequence[Source], today: date, used: set[int]) -> list[Note]:
-    notes = [Note(source.file, line, what) for source in sources for line, what in source.malformed]
-    seen: set[int] = set()
+def _notes(
+    linter: Linter, sources: Sequence[Source], externals: Sequence[Excuse], today: date, used: set[int]
+) -> Iterator[Note]:
+    """What is wrong with excuses: they cannot be read, name no rule, are over, or excuse nothing."""
     for source in sources:
-        for script in source.scripts:
-            for remark in script.suppressions:
-                if id(remark) in seen or id(remark) in used:
-                    continue
-                seen.add(id(remark))
-                rules = ",".join(remark.rules)
-                if remark.until is not None and today > remark.until:
-                    notes.append(Note(source.file, remark.line, f"忽略 {rules} 的期限 {remark.until} 已过"))
-                else:
-                    notes.append(Note(source.file, remark.line, f"忽略 {rules} 没有用上，可以删掉"))
-    return notes
+        yield from (Note(source.file, line, what) for line, what in source.malformed)
+    remarks = {
+        id(remark): (source.file, remark.line, remark.rules, remark.until)
+        for source in sources
+        for script in source.scripts
+        for remark in script.suppressions
+    }
+    entries = {id(excuse): (excuse.file, excuse.line, (excuse.entry.rule,), excuse.entry.until) for excuse in externals}
+    for key, (file, line, rules, until) in (remarks | entries).items():
+        unknown = [rule for rule in rules if rule != "*" and rule not in linter.rulebook.rules]
+        if unknown:
+            yield Note(file, line, f"没有规则 {'、'.join(unknown)}，忽略不起作用")
+        elif key in used:
+            continue
+        elif until is not None and today > until:
+            yield Note(file, line, f"忽略 {','.join(rules)} 的期限 {until} 已过")
+        else:
+            yield Note(file, line, f"忽略 {','.join(rules)} 没有用上，可以删掉")

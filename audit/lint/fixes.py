@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -17,6 +18,15 @@ class Edit(NamedTuple):
     start: int
     end: int
     text: str
+
+
+_KEPT = re.compile(r"[{｛][^{}｛｝\n]*[}｝]|\w+://\S+|《[^》\n]*》")
+"""Placeholders, links and titles: what stands in them may look wrong and be right."""
+
+
+def may_change(text: str, start: int, end: int) -> bool:
+    """Whether a fix may change a span of a phrase: it touches no placeholder, link or title."""
+    return all(end <= found.start() or found.end() <= start for found in _KEPT.finditer(text))
 
 
 def fixable(diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> list[Diagnostic]:

@@ -25,14 +25,14 @@ def text(outcome: Outcome, rules: Rules) -> str:
     lines = []
     for found in outcome.diagnostics:
         code = f" [{found.code}]" if found.code else ""
-        lines.append(
-            f"{found.file}:{found.line}:{found.column}{code} {LEVEL_NAMES[found.level]} {found.rule} {found.message}"
-        )
+        place = f"{found.file}:{found.line}:{found.column}" + (f" {found.cell}" if found.cell else "")
+        lines.append(f"{place}{code} {LEVEL_NAMES[found.level]} {found.rule} {found.message}")
         remedy = f"改为“{found.fix}”" if found.fix else found.remedy
         lines.append(f"    {remedy}")
     lines += [f"{note.file}:{note.line} 说明 {note.text}" for note in outcome.notes]
     if outcome.stale:
-        lines.append(f"基线里有 {len(outcome.stale)} 条已经改好，可用 --write-baseline 更新")
+        lines += [f"基线 已经改好 {entry}" for entry in outcome.stale]
+        lines.append("改好的可用 --write-baseline 从基线里去掉")
     lines.append(summary(outcome))
     return "\n".join(lines) + "\n"
 

@@ -11,6 +11,7 @@ import numpy as np
 from audit.acts import Act, Acts, references
 from audit.errors import UsageError
 from audit.lint.diagnostic import Diagnostic, Match, Related, fingerprint
+from audit.lint.fixes import may_change
 from audit.lint.options import Options
 from audit.lint.rulebook import Rule, Rulebook, load_rulebook
 from audit.lint.rules import LIBRARY_ACTS, LIBRARY_CHECKS, PHRASE_CHECKS, PhraseCheck
@@ -224,7 +225,7 @@ class Linter:
             quote=quote,
             message=match.message or rule.message.format(quote=quote),
             why=rule.why,
-            fix=match.fix,
+            fix=match.fix if may_change(script.text, match.start, match.end) else None,
             related=related,
             safe=match.safe,
             fingerprint=fingerprint(name, script, quote),

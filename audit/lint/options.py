@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from audit.errors import UsageError
-from audit.lint.diagnostic import Level
+from audit.errors import UsageError, misfit
+from audit.lint.diagnostic import LEVELS, Level
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
@@ -54,4 +54,6 @@ def read_options(table: Mapping[str, Any], **flags: Any) -> Options:
     try:
         return msgspec.convert({**table, **given}, Options)
     except msgspec.ValidationError as error:
-        raise UsageError(f"配置 [lint] 或参数有误：{error}") from None
+        keys, what = misfit(str(error))
+        known = f"（可用：{'、'.join(LEVELS)}）" if keys == ["fail-level"] else ""
+        raise UsageError(f"配置 [lint] 或参数有误：{what}{known}") from None

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import msgspec
 
-from audit.errors import Mistake, Place, RubricError, SourceError, UsageError
+from audit.errors import Mistake, Place, RubricError, SourceError, UsageError, misfit, os_reason, writing
 from audit.lint import cache
 from audit.lint.baseline import read_baseline, write_baseline
-from audit.lint.check import External, Note, Outcome, check
+from audit.lint.check import Excuse, External, Note, Outcome, check
 from audit.lint.fixes import diff, fixable, fixed_text, fixed_workbook
 from audit.lint.options import Options
 from audit.lint.script import Source
@@ -60,7 +60,7 @@ def read_inputs(
             try:
                 files[name] = found.read_bytes()
             except OSError as error:
-                failed.append(Note(name, 1, f"读不了：{error.strerror}", failed=True))
+                failed.append(Note(name, 1, f"读不了：{os_reason(error)}", failed=True))
     if not files and not failed:
         raise UsageError("给出的文件夹里没有话术文件（.csv .xlsx .yaml .md .txt）")
     return Inputs(files, tuple(failed))
@@ -135,7 +135,8 @@ class Runner:
         """Write the fixes back into the files; returns the inputs as they are then."""
         fixed = self._fixed(inputs, unsafe=unsafe)
         for name, content in fixed.items():
-            Path(name).write_bytes(content)
+            with writing(name):
+                Path(name).write_bytes(content)
         return Inputs({**inputs.files, **fixed}, inputs.failed)
 
     def _fixed(self, inputs: Inputs, *, unsafe: bool) -> dict[str, bytes]:
@@ -175,23 +176,24 @@ def read_sources(inputs: Inputs) -> tuple[list[Source], list[Note]]:
     return sources, failed
 
 
-def read_externals(path: Path) -> list[External]:
+def read_externals(path: Path) -> list[Excuse]:
     """The side file of excuses, a YAML list of {rule, reason, file, code, text, until}; RubricError at each mistake."""
     source = read_yaml(path)
     entries = parse_yaml(source) or []
     if not isinstance(entries, list):
         raise RubricError([Mistake(Place(source.name, 1, 1), "应是 “- rule: …” 的列表")])
-    externals: list[External] = []
+    externals: list[Excuse] = []
     mistakes: list[Mistake] = []
     for position, entry in enumerate(entries):
         try:
             external = msgspec.convert(entry, External)
         except msgspec.ValidationError as error:
-            mistakes.append(Mistake(place_of(source, [position]), f"忽略清单有误：{error}"))
+            keys, what = misfit(str(error))
+            mistakes.append(Mistake(place_of(source, [position, *keys]), f"忽略清单有误：{what}"))
             continue
         if not external.reason.strip():
             mistakes.append(Mistake(place_of(source, [position]), "忽略要写明原因（reason）"))
-        externals.append(external)
+        externals.append(Excuse(external, source.name, place_of(source, [position]).line or 1))
     if mistakes:
         raise RubricError(mistakes)
     return externals

@@ -12,6 +12,7 @@ from pygls.workspace import TextDocument
 
 from audit import __version__
 from audit.errors import AuditError
+from audit.lint.check import check
 from audit.lint.diagnostic import Diagnostic
 from audit.lint.explanation import explained
 from audit.lint.linter import Linter
@@ -74,13 +75,16 @@ def build_server(linter: Callable[[], Linter]) -> LanguageServer:
 
 
 def findings(linter: Linter, document: TextDocument) -> list[Diagnostic]:
-    """The findings in one document; none where its name says no form that scripts have, or its text cannot be read."""
+    """The findings in one document that no remark excuses.
+
+    None where its name says no form that scripts have, or its text cannot be read.
+    """
     name = PurePosixPath(unquote(urlsplit(document.uri).path)).name
     try:
         source = read_source(name, document.source.encode("utf-8", "surrogatepass"))
     except AuditError:
         return []
-    return [found for _, found in linter.lint([source])]
+    return list(check(linter, [source]).diagnostics)
 
 
 def _diagnostic(document: TextDocument, found: Diagnostic) -> lsp.Diagnostic:

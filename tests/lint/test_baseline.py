@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from audit.errors import UsageError
-from audit.lint.baseline import read_baseline, write_baseline
+from audit.lint.baseline import Known, read_baseline, write_baseline
 from audit.lint.check import check
 from audit.lint.linter import Linter
 from tests.lint.conftest import source
@@ -15,7 +15,7 @@ from tests.lint.conftest import source
 OLD = "亲，优惠卷在首页领取。"
 
 
-def known(linter: Linter, path: Path, *phrases: str) -> dict[str, int]:
+def known(linter: Linter, path: Path, *phrases: str) -> dict[str, Known]:
     write_baseline(path, check(linter, [source(phrases)]).diagnostics)
     return read_baseline(path)
 
@@ -43,7 +43,8 @@ def test_a_second_copy_of_a_known_finding_is_new(linter: Linter, tmp_path: Path)
 def test_mended_findings_go_stale(linter: Linter, tmp_path: Path) -> None:
     baseline = known(linter, tmp_path / "b.json", OLD)
     outcome = check(linter, [source(["亲，优惠券在首页领取。"])], baseline=baseline)
-    assert outcome.stale == tuple(baseline)
+    assert outcome.stale == tuple(baseline.values())
+    assert str(outcome.stale[0]) == "typo phrases.txt “优惠卷”"
 
 
 def test_a_missing_or_foreign_baseline_is_a_usage_error(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def test_a_baseline_hides_what_is_known() -> None:
     write("typo.txt", TYPO + "亲，快弟到了哦。\n")
     assert status(lint("typo.txt", "--baseline", "known.json")) == 1
     write("typo.txt", CLEAN)
-    assert "基线里有 1 条已经改好" in lint("typo.txt", "--baseline", "known.json").stdout
+    assert "基线 已经改好 typo typo.txt “优惠卷”" in lint("typo.txt", "--baseline", "known.json").stdout
     assert status(lint("typo.txt", "--baseline", "none.json")) == 2
 
 

@@ -16,7 +16,7 @@ from audit.lint.sources import read_source
 from tests.lint.test_sources import workbook
 
 FACTS = re.compile(
-    r"\d+(?:[.:,]\d+)*|https?://[\x21-\x7e]+|\{[^{}]*\}|[A-Za-z][A-Za-z0-9]*|[陈林]\S老师|《[^》]*》|【[^】]*】|\*+"
+    r"\d+(?:[.:,]\d+)*|https?://\S+?(?=[，。；：？！、\s]|$)|[{｛][^{}｛｝]*[}｝]|[A-Za-z][A-Za-z0-9]*|[陈林]\S老师|《[^》]*》|【[^】]*】|\*+"
 )
 """Numbers, links, placeholders, Latin words, names, titles."""
 
@@ -39,6 +39,7 @@ PIECES = st.sampled_from(
             "1,299元",
         ),
         *("9:00", "1.5*2.0米", "https://item.taobao.com/item.htm?id=1,2", "{买家昵称}", "{店名}", "***", "138****1234"),
+        *("{买家帐号}", "{你的店名}", "{買家暱稱}", "https://a.taobao.com/帐号?x=你", "《优惠卷》", "｛快弟单号｝"),
         *("陈默老师", "陳默老师", "《歲月》", "【】", "USB", "SALE", "LAST CHANCE", "12月31日", "😊", "❤❤❤", "[微笑]"),
         *(
             "，",

@@ -81,3 +81,46 @@ def test_a_side_file_without_reasons_is_refused(tmp_path: Path, entry: str) -> N
     path.write_text(f"- {entry}\n", encoding="utf-8")
     with pytest.raises(RubricError, match=r"ignore\.yaml:1"):
         read_externals(path)
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ("{rule: link, reason: 没有链接}", "没有用上"),
+        ("{rule: typo, reason: 老板爱这么写, until: 2026-09-09}", "已过"),
+        ("{rule: typos, reason: 写错了规则}", "没有规则 typos"),
+    ],
+)
+def test_an_idle_entry_of_a_side_file_is_told_with_its_place(
+    tmp_path: Path, linter: Linter, entry: str, told: str
+) -> None:
+    path = tmp_path / "ignore.yaml"
+    path.write_text(f"# 说明\n- {entry}\n", encoding="utf-8")
+    source = read_source("s.txt", "亲，优惠卷在首页领取。".encode())
+    outcome = check(linter, [source], read_externals(path))
+    assert outcome.excused == ()
+    [note] = outcome.notes
+    assert (note.file, note.line) == (str(path), 2)
+    assert told in note.text
+
+
+def test_a_remark_of_a_rule_that_is_not_there_is_told(linter: Linter) -> None:
+    outcome = checked(linter, "s.yaml", "kefu-audit: ignore=typos 店里都叫卷")
+    assert [(note.line, note.text) for note in outcome.notes] == [(1, "没有规则 typos，忽略不起作用")]
+
+
+def test_a_star_excuses_from_every_rule(linter: Linter) -> None:
+    outcome = checked(linter, "s.yaml", "kefu-audit: ignore=* 这条是反例")
+    assert {found.line for found in outcome.diagnostics if found.rule != "near-duplicate"} == {4}
+    assert all(item.reason == "这条是反例" for item in outcome.excused)
+
+
+def test_entries_of_a_side_file_that_make_no_sense_are_told_together(tmp_path: Path) -> None:
+    path = tmp_path / "ignore.yaml"
+    path.write_text("- {rul: typo}\n- {rule: typo, reason: 好, until: 明天}\n- {reason: 好}\n", encoding="utf-8")
+    with pytest.raises(RubricError) as raised:
+        read_externals(path)
+    said = str(raised.value).splitlines()
+    assert [line.removeprefix(str(path)).split(":")[1] for line in said] == ["1", "2", "3"]
+    assert "没有名为“rul”的配置项" in said[0]
+    assert "缺少“rule”" in said[2]

@@ -10,7 +10,7 @@ from lsprotocol import types as lsp
 from pygls.lsp.client import LanguageClient
 
 URI = "file:///shop/%E8%AF%9D%E6%9C%AF.md"
-TEXT = "## 活动\n\n- 😊亲，优惠卷在首页领取哦。\n"
+TEXT = "## 活动\n\n- 😊亲，优惠卷在首页领取哦。\n\n<!-- kefu-audit: ignore=typo 店名就这么写 -->\n- 亲，代金卷小铺欢迎您。\n"
 
 
 async def conversation(folder: Path) -> None:
