@@ -127,9 +127,9 @@ def _stretches(nodes: Sequence[Node]) -> Iterator[_Stretch]:
                 cost = common * (_share(befores[start]) * _share(behinds[end]) + _LOOK)
                 yield _Stretch(cost, common, start, end + 1, befores[start], behinds[end])
         if isinstance(node, Choice) and frequencies[start] is None and all(node.branches):
-            try:
-                words = [word for branch in node.branches for word in trigger(branch, "").first.any]
-            except ExpressionError:
+            best = [(branch, min(_stretches(branch), default=None)) for branch in node.branches]
+            words = [word for branch, stretch in best if stretch for word in stretch.words(branch).any]
+            if not all(stretch for _, stretch in best):
                 continue
             yield _Stretch(_together(words), _together(words), start, start + 1, known=tuple(dict.fromkeys(words)))
 
