@@ -38,6 +38,9 @@ _READ = 1 << 18
 _STEP = 4096
 """Packed zstd bytes a step: at its best ratio they unpack to 128 MB."""
 
+_TAR = slice(257, 262)
+"""Where a tar file says what it is."""
+
 _SYMLINK = 0o120000
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _BROKEN = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError, NotImplementedError)
@@ -47,9 +50,12 @@ def unpack(source: Source, folder: Path, log: ParseLog, depth: int = 0) -> Itera
     """The source itself, or what is packed in it; large inner archives are kept in `folder`."""
     try:
         with source.open() as stream:
-            head = stream.read(8)
+            head = stream.read(_TAR.stop)
     except (*_BROKEN, SourceError):
         yield source
+        return
+    if head[_TAR] == b"ustar":  # Read as text it would look like an export with odd names.
+        log.file(source.name).fail("是 tar 包，请先解开，再给出里面的文件")
         return
     opener = _streams().get(next((mark for mark in _streams() if head.startswith(mark)), b""))
     if opener is None and not (head.startswith(b"PK\x03\x04") and not _is_workbook(source)):
