@@ -59,28 +59,29 @@ class Entry(NamedTuple):
 
 
 class Shortlist:
-    """The entries with the smallest keys, held in bounded memory."""
+    """The entries with the smallest keys, held in bounded memory; those to `keep` before all others."""
 
     def __init__(self, size: int) -> None:
         self.size = size
         self.seen = 0
-        self._kept: list[tuple[tuple[float, ...], Entry, Owner]] = []
+        self._kept: list[tuple[bool, tuple[float, ...], Entry, Owner]] = []
 
-    def add(self, key: tuple[float, ...], entry: Entry, owner: Owner) -> None:
+    def add(self, key: tuple[float, ...], entry: Entry, owner: Owner, *, keep: bool = False) -> None:
         """Offer an entry; equal keys keep the order of the input."""
         self.seen += 1
-        self._kept.append((key, entry, owner))
+        self._kept.append((not keep, key, entry, owner))
         if len(self._kept) > 4 * self.size:
             self._shorten()
 
     def _shorten(self) -> None:
-        self._kept.sort(key=lambda item: (item[0], item[1].position))
+        self._kept.sort(key=lambda item: (item[0], item[1], item[2].position))
         del self._kept[self.size :]
 
     def items(self) -> list[tuple[Entry, Owner]]:
         """What was kept, in the order of the keys."""
         self._shorten()
-        return [(entry, owner) for _, entry, owner in self._kept]
+        ordered = sorted(self._kept, key=lambda item: (item[1], item[2].position))
+        return [(entry, owner) for _, _, entry, owner in ordered]
 
 
 class Survey(NamedTuple):
@@ -123,9 +124,9 @@ class RunFolder:
             for agent in sorted(red, key=str):
                 survey.red_lines.add((), entry, (outline.shop, agent) if (outline.shop, agent) in mine else main)
             for owner, score in mine.items():
-                listed = outline.dialogue in named.get(owner, ())
-                key = _urgency(outline, score, crossed=owner[1] in red, listed=listed)
-                owners.setdefault(owner, Shortlist(SHOWN)).add(key, entry, owner)
+                key = _urgency(outline, score, crossed=owner[1] in red)
+                keep = outline.risk.at_risk or outline.dialogue in named.get(owner, ())
+                owners.setdefault(owner, Shortlist(SHOWN)).add(key, entry, owner, keep=keep)
             if outline.started_at is not None:
                 first = min(first or outline.started_at, outline.started_at)
                 last = max(last or outline.started_at, outline.started_at)
@@ -175,15 +176,11 @@ def _owners(outline: _Outline) -> dict[Owner, float | None]:
     return owners
 
 
-def _urgency(outline: _Outline, score: float | None, *, crossed: bool, listed: bool) -> tuple[float, ...]:
-    """What an agent should see first: buyers to call, red lines, low scores; `listed` ones are shown in any case."""
+def _urgency(outline: _Outline, score: float | None, *, crossed: bool) -> tuple[float, float]:
+    """What an agent should see first: buyers to call, red lines, low scores."""
     if outline.risk.at_risk:
-        key = (0.0, -outline.risk.score)
-    elif crossed:
-        key = (1.0, 0.0)
-    else:
-        key = (2.0, 101.0 if score is None else score)
-    return (0.0 if listed or key[0] == 0.0 else 1.0, *key)
+        return 0.0, -outline.risk.score
+    return (1.0, 0.0) if crossed else (2.0, 101.0 if score is None else score)
 
 
 def _opened(path: Path) -> BinaryIO:

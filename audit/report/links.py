@@ -74,7 +74,7 @@ def anchor(position: int, part: str = "") -> str:
 def called(shop: str | None, sender: str | None) -> str:
     """How a sender is called: his name without the shop's before it, as sub-accounts have it; "" for nobody."""
     name = sender or ""
-    return name.removeprefix(f"{shop}:") or name
+    return (name.removeprefix(f"{shop}:") if shop else "") or name
 
 
 def _slug(number: int, owner: Owner, width: int) -> str:

@@ -10,7 +10,10 @@ from typing import Any
 import msgspec
 
 from audit.dialogue import Dialogue, Message
+from audit.engine import Auditor, Plan
 from audit.findings import SCHEMA, AuditRecord, Check, Evidence, Mood, Risk
+from audit.run.local import standards
+from audit.run.outputs import Totals, summary, write_outputs
 from audit.scorecard import Tally, scorecards
 
 RUBRICS: list[dict[str, Any]] = [
@@ -101,3 +104,17 @@ def write(folder: Path, dialogues: Sequence[Dialogue], records: Sequence[AuditRe
     whole = {**counts, "files": [], "warnings": dict(tally.warnings), "rubrics": rubrics, **summary}
     (folder / "summary.json").write_bytes(encoder.encode(whole))
     return folder
+
+
+def write_audited(folder: Path, dialogues: Sequence[Dialogue], auditor: Auditor) -> list[AuditRecord]:
+    """Audit dialogues and write what `run` would write; returns their records."""
+    records = auditor.audit(dialogues)
+    totals = Totals()
+    totals.tally.add(records)
+    judged_by = standards(auditor, Plan(()))
+    folder.mkdir(parents=True, exist_ok=True)
+    encoder = msgspec.json.Encoder()
+    (folder / "dialogues.jsonl").write_bytes(encoder.encode_lines(records))
+    (folder / "transcripts.jsonl").write_bytes(encoder.encode_lines(dialogues))
+    write_outputs(folder, summary(totals, [], judged_by, masked=False), totals, judged_by)
+    return records
