@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from audit.errors import UsageError
 from audit.sentiment import load
 from audit.sentiment.linear import LinearModel, save
-from audit.sentiment.ngrams import SIZE
+from audit.sentiment.ngrams import SIZE, grams
 from audit.text import fold_block
 
 MODEL = load()
@@ -89,3 +90,33 @@ def test_the_shipped_weights_fit_the_limit() -> None:
     from audit.assets import asset
 
     assert sum(path.stat().st_size for path in asset("models").rglob("*") if path.is_file()) <= 5_000_000
+
+
+@given(st.lists(st.text(max_size=30), min_size=1, max_size=5))
+def test_scores_follow_from_the_weights_one_by_one(texts: list[str]) -> None:
+    """p(positive) - p(negative) of a softmax over (negative, positive, 0), each the mean weight of the n-grams by root."""
+    assert isinstance(MODEL, LinearModel)
+    for index, score in enumerate(scores(texts)):
+        found = grams(fold_block([texts[index]]), np.zeros(1, dtype=np.int64))
+        length = int(found.lengths[0])
+        if not length:
+            assert score == 0.0
+            continue
+        buckets = [*found.unigrams.tolist(), *found.bigrams.tolist(), *found.trigrams.tolist()]
+        total = sum(complex(MODEL.table[bucket]) for bucket in buckets)
+        logits = total / math.sqrt(3 * length + 1) + MODEL.bias
+        negative, positive = math.exp(logits.real), math.exp(logits.imag)
+        assert score == pytest.approx((positive - negative) / (1 + positive + negative), abs=1e-4)
+
+
+def test_weights_beyond_any_exponent_still_give_a_score(tmp_path: Path) -> None:
+    huge = np.full(SIZE, 6e4)
+    save(tmp_path / "huge.npz", huge, -huge, (900.0, -900.0))
+    model = LinearModel.load(tmp_path / "huge.npz")
+    assert model.score(fold_block(["很长" * 500]), np.zeros(1, dtype=np.int64)).tolist() == [-1.0]
+
+
+def test_messages_may_be_asked_for_in_any_order_and_more_than_once() -> None:
+    texts = ["太失望了", "", "谢谢", "在吗"]
+    chosen = np.array([2, 0, 0, 1, 3], dtype=np.int64)
+    assert MODEL.score(fold_block(texts), chosen).tolist() == [scores(texts)[index] for index in chosen]
