@@ -58,7 +58,7 @@ UPSET = "买家 太失望了，收到是坏的\n"
         ("买家 真是好服务，等了六天就等来一句稍等", "service", 0),
         (UPSET + "客服 好的\n买家 算了", "resigned", 2),
         ("买家 是我自己拍错了，能换吗", "own_mistake", 0),
-        (UPSET + "客服 抱歉\n买家 误会你们了", "calms_down", 2),
+        (UPSET + "客服 抱歉\n买家 那就好", "calms_down", 2),
         ("买家 谢谢\n" + "买家 在吗\n" * LATE, "thanks", 0),
         (UPSET + "客服 马上补发\n买家 好的谢谢", "late_thanks", 2),
         (UPSET + "客服 马上给您补发\n买家 好的", "accepts", 2),

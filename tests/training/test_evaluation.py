@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from benchmark_files import rating_file, vote_file
 
 from audit.sentiment import load
-from audit.training import evaluation
+from audit.training import evaluation, taobao, weibo
 
 
 @pytest.fixture
@@ -44,12 +45,34 @@ def test_labelled_dialogues_are_audited_and_ranked(data: Path, tmp_path: Path) -
         dialogues.append({"id": f"d{i}", "messages": messages})
         mood = {"0": -1, "2": -1} if i % 3 == 0 else {"0": 0, "2": 1}
         gold.append({"id": f"d{i}", "at_risk": int(i % 3 == 0), "sentiment": mood})
+    # What readers left open is no part of a measure: no mood here, no risk there.
+    dialogues += [{**dialogues[0], "id": "no moods"}, {**dialogues[0], "id": "no risk"}]
+    gold += [{"id": "no moods", "at_risk": 1}, {"id": "no risk", "at_risk": None, "sentiment": {"2": -1}}]
     for name, rows in (("own.plain.jsonl", dialogues), ("own.gold.jsonl", gold)):
         (tmp_path / name).write_text("\n".join(json.dumps(row) for row in rows) + "\n", encoding="utf-8")
     measured = evaluation.labelled(tmp_path, "own", data)
     ours = measured["kefu-audit"]
     assert (ours["at_risk_ap"], ours["at_risk_f1"], ours["negative_f1"]) == (1.0, 1.0, 1.0)
-    assert ours["at_risk"] == 2
-    assert measured["majority"]["at_risk_ap"] == pytest.approx(1 / 3)
+    assert (ours["dialogues"], ours["at_risk"]) == (8, 3)
+    assert measured["majority"]["at_risk_ap"] == pytest.approx(3 / 7)
     assert np.isfinite(ours["brier"])
-    assert sum(count for _, _, count in ours["reliability"]) == 6
+    assert sum(count for _, _, count in ours["reliability"]) == 7
+
+
+def test_votes_and_ratings_are_measured_for_every_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "satisfaction-weibo").mkdir()
+    (tmp_path / "satisfaction-taobao").mkdir()
+    vote_file(tmp_path / "satisfaction-weibo" / "train.jsonl.xz", 40)
+    for name, count in (("clothes_train.txt.xz", 60), ("clothes_dev.txt.xz", 12)):
+        rating_file(tmp_path / "satisfaction-taobao" / name, count)
+    nested, rated = weibo.nested, taobao.Model
+    monkeypatch.setattr(weibo, "nested", lambda dialogues: nested(dialogues, folds=2))
+    monkeypatch.setattr(taobao, "Model", lambda utterances: rated(utterances, rounds=2))
+    votes = evaluation.votes(tmp_path)
+    assert set(votes) == {"kefu-audit", "SnowNLP", "majority", "mean distribution", "TF-IDF + LR"}
+    assert {row["dialogues"] for row in votes.values()} == {40}
+    assert votes["kefu-audit"]["nmd"] < votes["mean distribution"]["nmd"] < votes["majority"]["nmd"]
+    ratings = evaluation.ratings(tmp_path)
+    assert {row["dialogues"] for row in ratings.values()} == {12}
+    assert ratings["kefu-audit"]["accuracy"] == 1.0
+    assert ratings["majority"]["accuracy"] == pytest.approx(1 / 3)
