@@ -8,7 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
@@ -16,16 +16,22 @@ from typing import NamedTuple
 import audit.run.work
 from audit.dialogue import Dialogue
 from audit.findings import AuditRecord, Check, Evidence, Risk
+from audit.readers.jsonl import Decoded
+from audit.run.blocks import Block, read_block
 from audit.yamlfile import YamlText
 
 
 class FakePlan(NamedTuple):
-    """`deadly` names a dialogue that ends the process; with `once`, only until the file of that name exists."""
+    """`deadly` names a dialogue that ends the process; with `once`, only until the file of that name exists.
+
+    `unreadable` is the number of a block that ends a worker process while it is read.
+    """
 
     packs: tuple[YamlText, ...] = (YamlText("fake", "greeting"),)
     calendar: None = None
     deadly: str = ""
     once: str = ""
+    unreadable: int = -1
 
     @property
     def digest(self) -> str:
@@ -39,6 +45,8 @@ class FakeAuditor:
 
     def __init__(self, plan: FakePlan) -> None:
         self.plan = plan
+        if plan.unreadable >= 0 and multiprocessing.current_process().name != "MainProcess":
+            audit.run.work.read_block = _deadly_reading(plan.unreadable)
         facts = {"title": "问好", "weight": 10.0, "bonus": False, "why": "第一印象"}
         self.pack = SimpleNamespace(
             rubrics={
@@ -83,6 +91,15 @@ class FakeAuditor:
             self.plan.digest,
             self.model,
         )
+
+
+def _deadly_reading(number: int) -> Callable[[Block, str], Decoded]:
+    def read(block: Block, tz: str) -> Decoded:
+        if block.number == number:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return read_block(block, tz)
+
+    return read
 
 
 if multiprocessing.current_process().name != "MainProcess":

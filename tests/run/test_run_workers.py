@@ -27,13 +27,23 @@ def test_a_worker_that_dies_once_costs_nothing(tmp_path: Path) -> None:
     assert content(tmp_path / "one") == content(tmp_path / "two")
 
 
-def test_a_dialogue_that_ends_every_process_is_rejected_alone(tmp_path: Path) -> None:
+def test_dialogues_that_end_every_process_are_rejected_alone(tmp_path: Path) -> None:
+    source = write_lines(tmp_path / "a.jsonl", [dialogue(name) for name in ("d0", "x", "x", "d3", "d4")])
+    finish(source, tmp_path / "out", workers=2, plan=FakePlan(deadly="x"))
+    assert [row["dialogue"] for row in records(tmp_path / "out")] == ["d0", "d3", "d4"]
+    refused = records(tmp_path / "out", "rejected.jsonl")
+    assert ["崩溃（对话 x）" in item["reason"] for item in refused] == [True, True]
+
+
+def test_a_block_that_nobody_can_read_is_given_up_and_named_by_its_digest(tmp_path: Path) -> None:
     source = write_lines(tmp_path / "a.jsonl", [dialogue(f"d{i}") for i in range(9)])
-    finish(source, tmp_path / "out", workers=2, plan=FakePlan(deadly="d4"))
-    assert [row["dialogue"] for row in records(tmp_path / "out")] == ["d0", "d1", "d2", "d3", "d5", "d6", "d7", "d8"]
+    run = finish(source, tmp_path / "out", workers=2, plan=FakePlan(unreadable=1))
+    assert [row["dialogue"] for row in records(tmp_path / "out")] == ["d0", "d1", "d2", "d6", "d7", "d8"]
     (refused,) = records(tmp_path / "out", "rejected.jsonl")
-    assert "崩溃" in refused["reason"]
-    assert "d4" in refused["reason"]
+    assert "反复崩溃" in refused["reason"] and "blake2b:" in refused["reason"]
+    start = len(b"".join(source.read_bytes().splitlines(keepends=True)[:3]))
+    assert (refused["line"], refused["offset"]) == (4, start)
+    assert run.failed(tolerate=True)
 
 
 def test_workers_that_cannot_start_end_the_run_with_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
