@@ -272,7 +272,9 @@ def _merge(base: Any, over: Any) -> Any:
     if isinstance(base, dict) and isinstance(over, dict):
         merged = dict(base)
         for key, value in over.items():
-            merged[key] = _merge(base[key], value) if key in base else value
+            # What is added to a list that nobody has written yet is the list.
+            below = base.get(key, [] if value and changes_list([], value) else None)
+            merged[key] = value if below is None else _merge(below, value)
         return merged
     if changes_list(base, over):
         kept = [item for item in base if item not in over.get("remove", [])]

@@ -66,6 +66,14 @@ def test_a_list_is_replaced_or_changed() -> None:
     assert packs(BASE, "acts: {hello: {any: {remove: [您好]}}}").acts["hello"].any == ("你好", "早")
 
 
+def test_a_list_that_nobody_has_written_yet_is_added_to() -> None:
+    changed = packs(BASE, "acts: {hello: {except: {add: [您好呀]}}}\nrubrics: {greets: {params: {any: {add: [bye]}}}}")
+    assert changed.acts["hello"].excepted == ("您好呀",)
+    assert changed.acts["hello"].any == ("您好", "你好", "早")
+    assert changed.params["greets"].any == ("hello", "bye")
+    assert packs(BASE, "acts: {hello: {except: {remove: [您好呀]}}}").acts["hello"].excepted == ()
+
+
 def test_layers_pile_up_in_order() -> None:
     pack = packs(BASE, "rubrics: {greets: {weight: 7}}", "rubrics: {greets: {weight: 9}}")
     assert pack.rubrics["greets"].weight == 9
