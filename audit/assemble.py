@@ -1,38 +1,40 @@
 """From messages to sessions: cut at gaps, marked, merged where files overlap, in constant memory.
 
 Readers yield messages in source order. Sessions are cut while reading and held in memory up to a cap; above it they
-move to partitions on disk, so that everything that may belong together meets again in one partition. The result is
-canonical lines in the order of the dialogues' first message in the input.
+move to disk, where everything that may belong together meets again. The result is canonical lines in the order of the
+dialogues' first message in the input.
 """
 
 from __future__ import annotations
 
 import heapq
 import tempfile
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from itertools import groupby
+from itertools import count, groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 
 from audit.dialogue import Dialogue, Message
 from audit.merging import Session, merge
 from audit.parse_audit import FileLog
+from audit.partitions import Partitions
 from audit.readers.jsonl import default_id, in_time_order, marked
 from audit.readers.record import ReadOptions, Said, Thread
 
 HELD_MESSAGES = 100_000
 """Messages in memory before sessions move to disk, about 100 MB with what Python adds."""
 
-PARTITIONS = 64
+MERGED_FILES = 100
+"""Files of finished dialogues that are open at once."""
+
 LONGEST_SESSION = 10_000
 """Messages of one session; a longer one is cut and noted, so that no input can fill the memory."""
 
 _ENCODER = msgspec.json.Encoder()
-_SESSIONS = msgspec.json.Decoder(Session)
 
 
 class Line(NamedTuple):
@@ -56,7 +58,7 @@ class Assembler:
         self._open: dict[Thread, Session] = {}
         self._current: Session | None = None
         self._closed: list[Session] = []
-        self._partitions: list[IO[bytes]] | None = None
+        self._partitions: Partitions | None = None
         self._logs: list[FileLog] = []
         self._unordered: set[int] = set()
         self._seen: dict[tuple[Thread, str], None] = {}
@@ -93,6 +95,8 @@ class Assembler:
         if message is None:
             if session is None:
                 self._open[thread] = self._new(thread)
+                self._held += 1
+                self._settle_memory()
             return
         if self._people:
             message = as_person(message, self._people)
@@ -124,18 +128,15 @@ class Assembler:
             self._closed = []
             return
         self._spill(self._closed)
+        self._closed = []
         with tempfile.TemporaryDirectory(dir=self._folder) as folder:
-            results = []
-            for number, partition in enumerate(self._partitions):
-                partition.seek(0)
-                result = Path(folder, str(number))
-                with partition, result.open("wb") as out:
-                    out.writelines(
-                        _ENCODER.encode((line.place, line.id)) + b"\n" + line.data
-                        for line in self._finished([_SESSIONS.decode(raw) for raw in partition])
-                    )
-                results.append(result)
-            yield from heapq.merge(*map(_stored, results))
+            names = (Path(folder, str(number)) for number in count())
+            files = [
+                _store(next(names), self._finished(group)) for group in self._partitions.groups(HELD_MESSAGES // 3)
+            ]
+            while len(files) > MERGED_FILES:
+                files = [*files[MERGED_FILES:], _store(next(names), _merged(files[:MERGED_FILES]))]
+            yield from _merged(files)
 
     def _ends(self, session: Session, message: Message, file: int) -> bool:
         """Whether the message is later than the session by more than the gap, measured from the latest time so far."""
@@ -168,10 +169,9 @@ class Assembler:
 
     def _spill(self, sessions: list[Session]) -> None:
         if self._partitions is None:
-            self._partitions = [tempfile.TemporaryFile(dir=self._folder) for _ in range(PARTITIONS)]  # noqa: SIM115
+            self._partitions = Partitions(self._folder)
         for session in sessions:
-            key = zlib.crc32(session.meeting_place().encode("utf-8", "surrogatepass")) % PARTITIONS
-            self._partitions[key].write(_ENCODER.encode(session) + b"\n")
+            self._partitions.put(session)
 
     def _joined(self, sessions: list[Session]) -> list[Session]:
         """The sessions with the pieces together that went to disk one by one."""
@@ -256,8 +256,24 @@ def _duplicates(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     return tuple(flagged)
 
 
-def _stored(path: Path) -> Iterator[Line]:
+def _store(path: Path, lines: Iterable[Line]) -> Path:
+    """Keep lines in a file."""
+    with path.open("wb") as out:
+        out.writelines(_ENCODER.encode((line.place, line.id)) + b"\n" + line.data for line in lines)
+    return path
+
+
+def _merged(paths: list[Path]) -> Iterator[Line]:
+    """The lines of some files, each in order, in one order; the files are gone afterwards."""
+    for (place, own), stream in heapq.merge(*map(_heads, paths), key=itemgetter(0)):
+        yield Line(place, own, stream.readline())
+    for path in paths:
+        path.unlink()
+
+
+def _heads(path: Path) -> Iterator[tuple[tuple[int, str], BinaryIO]]:
+    """Place and id of each line in a file, which stands before the line itself: a dialogue may be large."""
     with path.open("rb") as stream:
-        for head in stream:
+        while head := stream.readline():
             place, own = msgspec.json.decode(head)
-            yield Line(place, own, stream.readline())
+            yield (place, own), stream

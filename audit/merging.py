@@ -56,8 +56,9 @@ class Session(msgspec.Struct):
             return self.home
         thread = self.thread
         who = thread.id or thread.buyer or thread.scope
-        if self.dated and (start := next((item.at for item in self.messages if item.at), None)):
-            who = f"{start:%Y%m%d}"
+        if self.dated and self.messages:
+            start = next((item.at for item in self.messages if item.at), None)
+            who = f"{start:%Y%m%d}" if start else self.messages[0].text
         return f"{thread.channel}|{thread.shop}|{who}"
 
     def mark_recalled(self) -> None:

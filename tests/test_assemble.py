@@ -226,6 +226,55 @@ def test_the_cap_on_memory_changes_nothing(
     assert again.audits == whole.audits
 
 
+@pytest.mark.parametrize("held", [1, 3, 8, 20])
+def test_a_thread_without_names_or_end_is_whole_again(
+    held: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = [datetime(2024, 3, 1, 9) + timedelta(hours=step) for step in (*range(12), *range(40, 60), *range(61, 64))]
+    timed = "".join(f"买家：({at:%Y-%m-%d %H:%M:%S}):\n第{number}句\n" for number, at in enumerate(times))
+    untimed = "".join(f"卖家：\n第{number}句\n" for number in range(30))
+    (tmp_path / "1.txt").write_text(timed, encoding="utf-8")
+    (tmp_path / "2.txt").write_text(untimed, encoding="utf-8")
+    whole = read_inputs(tmp_path, tmp_path / "1.txt", tmp_path / "2.txt")
+    assert [len(texts) for texts in whole.texts] == [12, 23, 30]
+    monkeypatch.setattr(assemble, "HELD_MESSAGES", held)
+    again = read_inputs(tmp_path, tmp_path / "1.txt", tmp_path / "2.txt")
+    assert (again.dialogues, again.audits) == (whole.dialogues, whole.audits)
+
+
+def test_untimed_copies_meet_on_disk_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("1.txt", "2.txt"):
+        (tmp_path / name).write_text("买家：\n在吗\n卖家：\n在的\n", encoding="utf-8")
+    monkeypatch.setattr(assemble, "HELD_MESSAGES", 1)
+    result = read_inputs(tmp_path, tmp_path / "1.txt", tmp_path / "2.txt")
+    assert result.texts == [["在吗", "在的"]]
+    assert result.audits[1].merged == 2
+
+
+def test_finished_files_are_merged_in_rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    talks = [talk(f"b{number:03}") for number in range(150)]
+    whole = read_talks(tmp_path, talks)
+    monkeypatch.setattr(assemble, "HELD_MESSAGES", 5)
+    monkeypatch.setattr(assemble, "MERGED_FILES", 3)
+    again = read_talks(tmp_path, talks)
+    assert again.dialogues == whole.dialogues
+    assert again.audits == whole.audits
+
+
+def test_sessions_without_messages_are_counted_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "".join(f"{number},--,客{number},u{number},--\n" for number in range(40))
+    (tmp_path / "q.csv").write_text(f"会话ID,接待客服,访客用户名,用户唯一标识,会话内容\n{rows}", encoding="utf-8")
+    whole = read_inputs(tmp_path, tmp_path / "q.csv")
+    monkeypatch.setattr(assemble, "HELD_MESSAGES", 6)
+    spills: list[int] = []
+    spill = assemble.Assembler._spill
+    monkeypatch.setattr(
+        assemble.Assembler, "_spill", lambda self, sessions: (spills.append(len(sessions)), spill(self, sessions))
+    )
+    assert read_inputs(tmp_path, tmp_path / "q.csv").dialogues == whole.dialogues
+    assert max(spills) <= 7
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32))
 def test_no_message_is_lost_between_files(seed: int) -> None:

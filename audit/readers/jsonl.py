@@ -21,7 +21,7 @@ from audit.readers import times
 from audit.readers.head import Head
 from audit.readers.json_values import loads
 
-RANGE_BYTES = 8 << 20
+RANGE_BYTES = 1 << 20
 _DECODER = msgspec.json.Decoder(Dialogue)
 _DIALOGUE_KEYS = frozenset(Dialogue.__struct_fields__)
 _MESSAGE_KEYS = frozenset(Message.__struct_fields__)
