@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timezone
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from math import nan
 
 import msgspec
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from audit.acts import Acts
 from audit.dialogue import KINDS, Dialogue, Message
-from audit.fingerprints import fingerprints
+from audit.fingerprints import RUN, fingerprints, may_repeat
 from audit.scan import ROLE_CODES, Scanned
 from audit.text import Folded
 
@@ -38,12 +38,14 @@ Places = NDArray[np.int64]
 class Turn(msgspec.Struct, frozen=True, gc=False):
     """A maximal run of messages by the buyer or by agents; robots and system lines do not break it.
 
-    `wait` is the seconds from its first message to the first of the next turn, None where there is none or they are unknown.
+    `wait` is the seconds from its first message to the first of the next turn, `pause` those from its last; None where there
+    is none or they are unknown.
     """
 
     role: str
     messages: tuple[int, ...]
     wait: float | None = None
+    pause: float | None = None
 
 
 class Vocabulary:
@@ -89,7 +91,8 @@ class Columns:
         self.masks = scanned.masks
         self.roles = [message.role for message in messages]
         self.texts: list[int] = folded.starts.tolist()
-        self._hits: dict[str, list[int]] = {}
+        self._said: dict[str, list[int]] = {}
+        self._repeats: dict[tuple[int, float], list[bool]] = {}
         self._place = np.arange(len(messages))
         self._bounds = np.concatenate([[0], np.cumsum(sizes)])
         self._owner = np.repeat(np.arange(len(dialogues)), sizes)
@@ -117,20 +120,36 @@ class Columns:
         local = (where - self._begin[where]).tolist()
         return [local[start:end] for start, end in self._cuts(where)]
 
-    def hits(self, act: str) -> list[int]:
-        """How often an act was found in each message; once where it happens without words of its own."""
-        counts = self._hits.get(act)
+    def said(self, act: str) -> list[int]:
+        """How often the agents of each dialogue said an act; once a message in which it happens without words of its own."""
+        counts = self._said.get(act)
         if counts is None:
-            found = self.scanned.counts(self.words.acts.shown_by(act))
-            happens = self.happens(self.words.acts.bit(act))
-            counts = self._hits[act] = np.where(happens, np.maximum(found, 1), 0).tolist()
+            found = np.maximum(self.scanned.counts(self.words.acts.shown_by(act)), 1)
+            said = self._agent & self.happens(self.words.acts.bit(act))
+            sums = np.bincount(self._owner[said], weights=found[said], minlength=len(self.dialogues))
+            counts = self._said[act] = sums.astype(np.int64).tolist()
         return counts
+
+    def repeats(self, short: int, similarity: float) -> list[bool]:
+        """Which dialogues may have two texts of agents, of at least `short` characters, that share this part of their runs."""
+        repeats = self._repeats.get((short, similarity))
+        if repeats is None:
+            lengths = np.diff(self.folded.starts) - 1
+            texts = np.flatnonzero(self._agent & self._text & (lengths >= short))
+            prints, runs = self._prints[texts], lengths[texts] - RUN + 1
+            near = may_repeat(prints, runs, self._owner[texts], similarity)
+            repeats = self._repeats[short, similarity] = self._having(texts[near])
+        return repeats
+
+    @cached_property
+    def _prints(self) -> NDArray[np.uint64]:
+        return fingerprints(self.folded)
 
     @cached_property
     def fingerprints(self) -> list[int]:
         """The fingerprint of each message."""
-        found: list[int] = fingerprints(self.folded).tolist()
-        return found
+        prints: list[int] = self._prints.tolist()
+        return prints
 
     def _cuts(self, places: Places) -> Iterator[tuple[int, int]]:
         """Where each dialogue's part of some messages begins and ends."""
@@ -194,21 +213,23 @@ class Columns:
         begins = np.ones(len(people), dtype=bool)
         begins[1:] = (agent[1:] != agent[:-1]) | (owner[1:] != owner[:-1])
         at = np.flatnonzero(begins)
-        first = people[at]
-        waits: list[float | None] = [None] * len(first)
-        followed = np.flatnonzero(owner[at[1:]] == owner[at[:-1]])
-        gaps = self._seconds[first[followed + 1]] - self._seconds[first[followed]]
-        sure = (gaps >= 0) & (self._skews[first[followed + 1]] == self._skews[first[followed]])
-        for number, gap in zip(followed[sure].tolist(), gaps[sure].tolist(), strict=True):
-            waits[number] = gap
+        ends = np.append(at, len(people))[1:]
+        first, last = people[at], people[ends - 1]
         local = tuple((people - self._begin[people]).tolist())
-        sides = ["agent" if side else "buyer" for side in agent[at].tolist()]
-        ends = [*at[1:].tolist(), len(people)]
-        turns = [
-            Turn(side, local[start:end], wait)
-            for side, start, end, wait in zip(sides, at.tolist(), ends, waits, strict=False)
-        ]
+        columns = (
+            ["agent" if side else "buyer" for side in agent[at].tolist()],
+            [local[start:end] for start, end in zip(at.tolist(), ends.tolist(), strict=True)],
+            self._gaps(first[:-1], first[1:]),
+            self._gaps(last[:-1], first[1:]),
+        )
+        turns = [Turn(*turn) for turn in zip_longest(*columns)]
         self.turns = [turns[start:end] for start, end in self._cuts(first)]
+
+    def _gaps(self, earlier: Places, later: Places) -> list[float | None]:
+        """The seconds from some messages to others; None where they are unknown or the dialogue is another."""
+        gaps = self._seconds[later] - self._seconds[earlier]
+        sure = (gaps >= 0) & (self._skews[later] == self._skews[earlier]) & (self._owner[later] == self._owner[earlier])
+        return [gap if known else None for gap, known in zip(gaps.tolist(), sure.tolist(), strict=True)]
 
     def _follow_state(self, roles: Places) -> None:
         """What the buyer wants, when he is done, and whether the consultation is open after each message."""

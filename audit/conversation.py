@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, Self, TypeVar, overload
 
@@ -53,7 +52,8 @@ class Conversation:
     from one to another, `wants` the buyer's questions and requests, `concerns` whatever he wrote beyond thanks, assent and
     farewell, which somebody should answer, `complaints` those that he does not take back, `order_signals` the messages that
     say an order was placed or paid in this session. `clock_skew` tells whether the clock runs backwards somewhere, `timed`
-    whether any message has a time.
+    whether any message has a time. `agents` counts what each agent wrote, in the order of their first, and `main_agent` is who
+    wrote most, the first of them where several did.
     """
 
     def __init__(self, columns: Columns, number: int) -> None:
@@ -80,7 +80,14 @@ class Conversation:
         self.order_signals = columns.orders[number]
         self._columns = columns
         self._first = first
-        self._alone = bool(self.writers) and self.writers.count(self.writers[0]) == len(self.writers)
+        self._number = number
+        writers = self.writers
+        self._alone = bool(writers) and writers.count(writers[0]) == len(writers)
+        self.agents: dict[str, int] = {}
+        for writer in writers[:1] if self._alone else writers:
+            if writer is not None and writer not in self.agents:
+                self.agents[writer] = writers.count(writer)
+        self.main_agent = max(self.agents, key=self.agents.__getitem__, default=None)
 
     def text(self, index: int) -> str:
         """The folded text of a message, code point for code point the raw one."""
@@ -102,9 +109,13 @@ class Conversation:
         """64 bits a message, shared by those that share its runs of characters, as in `audit.fingerprints`."""
         return self._columns.fingerprints[self._first : self._first + self.n]
 
-    def hits(self, act: str) -> list[int]:
-        """How often an act was found in each message; once where it happens without words of its own."""
-        return self._columns.hits(act)[self._first : self._first + self.n]
+    def said(self, act: str) -> int:
+        """How often the agents said an act; once a message in which it happens without words of its own."""
+        return self._columns.said(act)[self._number]
+
+    def may_repeat(self, short: int, similarity: float) -> bool:
+        """Whether two texts of agents, of at least `short` characters, may share this part of their runs of characters."""
+        return self._columns.repeats(short, similarity)[self._number]
 
     def whole(self, index: int) -> Span:
         """The span of a whole message."""
@@ -135,24 +146,12 @@ class Conversation:
 
     # ---- who
 
-    @lazy
-    def agents(self) -> dict[str, int]:
-        """How many messages each agent wrote, in the order of their first."""
-        if self._alone:
-            return {} if self.writers[0] is None else {self.writers[0]: len(self.writers)}
-        return dict(Counter(writer for writer in self.writers if writer is not None))
-
-    @lazy
-    def main_agent(self) -> str | None:
-        """The agent who wrote most, the first of them where several did."""
-        return self.writers[0] if self._alone else max(self.agents, key=self.agents.__getitem__, default=None)
-
-    @lazy
+    @property
     def opening(self) -> list[int]:
         """The agents' first three messages."""
         return self.agent_messages[:OPENING]
 
-    @lazy
+    @property
     def last_block(self) -> list[int]:
         """The agents' messages after the buyer's last question or request, and at least their last three."""
         agents = self.agent_messages
@@ -160,10 +159,11 @@ class Conversation:
         after = [index for index in agents if index > last]
         return after if len(after) >= OPENING else agents[-OPENING:]
 
-    @lazy
+    @property
     def transferred_away(self) -> bool:
         """Whether the session was handed over and no agent wrote after it."""
-        return bool(self.transfers) and not any(index > self.transfers[-1] for index in self.agent_messages)
+        agents, transfers = self.agent_messages, self.transfers
+        return bool(transfers) and not (agents and agents[-1] > transfers[-1])
 
     def duty(self, index: int) -> str | None:
         """Who was on duty after a message: the last to write or to receive a transfer up to then, else the first to write.
@@ -174,7 +174,7 @@ class Conversation:
         if not agents:
             return None
         if self._alone and not self.transfers:
-            return self.writers[0]
+            return self.main_agent
         wrote = next((i for i in reversed(agents) if i <= index), -1)
         for i in reversed(self.transfers):
             if wrote < i <= index and (receiver := _RECEIVER.search(self.messages[i].text)):
@@ -213,8 +213,7 @@ class Conversation:
         after = [i for i in self.having(settling, self.buyer_messages) if i > self.complaints[-1]]
         return after[0] if after else None
 
-    @lazy
+    @property
     def last_word(self) -> int | None:
         """The last message of a buyer or an agent."""
-        last = [messages[-1] for messages in (self.buyer_messages, self.agent_messages) if messages]
-        return max(last, default=None)
+        return self.turns[-1].messages[-1] if self.turns else None

@@ -160,5 +160,6 @@ class Auditor:
                 except Exception as error:  # A check that crashes costs its own row, nothing else.
                     warnings.append(f"check-crashed:{item.name}")
                     outcome = crashed(error)
-                rows[place] = item.row(outcome, talk)
+                if outcome is not item.otherwise:
+                    rows[place] = item.row(outcome, talk)
         return tuple(rows)

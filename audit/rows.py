@@ -40,23 +40,24 @@ class Item:
 
     def row(self, outcome: Outcome, talk: Conversation) -> Check:
         """The row of an outcome."""
-        verdict, reason, agent = outcome.verdict, outcome.reason, outcome.agent
+        agent = outcome.agent
         if outcome.evidence:
             evidence = _quoted(talk, outcome.evidence, agent)
-            return self._row(outcome, talk, evidence[0].agent if agent == DUTY else agent, evidence)
+            return self._row(outcome, talk, evidence, evidence[0].agent if agent == DUTY else agent)
         if agent is None or agent == DUTY:
             # What was done throughout and has no place of its own counts for whoever wrote most.
-            agent = talk.main_agent if verdict in ("pass", "fail") else None
+            agent = talk.main_agent if outcome.verdict in ("pass", "fail") else None
         if not outcome.plain:
-            return self._row(outcome, talk, agent, ())
-        row = self._plain.get((verdict, reason, agent))
+            return self._row(outcome, talk, (), agent)
+        key = outcome.verdict, outcome.reason, agent
+        row = self._plain.get(key)
         if row is None:
-            row = self._plain[verdict, reason, agent] = self._row(outcome, talk, agent, ())
+            row = self._plain[key] = self._row(outcome, talk, (), agent)
         return row
 
-    def _row(self, outcome: Outcome, talk: Conversation, agent: str | None, evidence: tuple[Evidence, ...]) -> Check:
+    def _row(self, outcome: Outcome, talk: Conversation, evidence: tuple[Evidence, ...], agent: str | None) -> Check:
         verdict, value, values = outcome.verdict, outcome.value, outcome.values
-        text = self._text(verdict, outcome.reason)
+        text = self._texts.get((verdict, outcome.reason)) or self._text(verdict, outcome.reason)
         return Check(
             self.name,
             agent,
@@ -71,17 +72,16 @@ class Item:
         )
 
     def _text(self, verdict: Verdict, reason: str) -> str:
-        text = self._texts.get((verdict, reason))
-        if text is None:
-            text = self._texts[verdict, reason] = _message(self._rubric, verdict, reason)
+        text = self._texts[verdict, reason] = _message(self._rubric, verdict, reason)
         return text
 
 
 def _quoted(talk: Conversation, spans: Iterable[Span], answers: str | None) -> tuple[Evidence, ...]:
     """Spans quoted; what nobody said is owed by whom the outcome names, else by who was on duty."""
     evidence = []
+    messages = talk.messages
     for index, start, end in spans:
-        message = talk.messages[index]
+        message = messages[index]
         if message.role == "agent":
             agent = message.sender or talk.dialogue.agent
         elif answers == DUTY:

@@ -43,7 +43,7 @@ class Scanned:
         begin = starts[hits.where]
         # One number a hit, since most are never asked for: act, start, and what is left behind the end.
         self._found: list[int] = (
-            (hits.item << 2 * _PLACE_BITS) + (hits.start - begin << _PLACE_BITS) + (_PLACE - (hits.end - begin))
+            (hits.item << _ACT_BITS) + (hits.start - begin << _PLACE_BITS) + (_PLACE - (hits.end - begin))
         ).tolist()
 
     def counts(self, wanted: frozenset[int]) -> Numbers:
@@ -53,26 +53,22 @@ class Scanned:
 
     def spans(self, message: int, wanted: frozenset[int]) -> list[tuple[int, int]]:
         """The spans of some acts (by index) in one message, first and longest first."""
-        return [_span(place) for place in sorted(self._places(message, wanted))]
+        hits = self._found[self._rows[message] : self._rows[message + 1]]
+        found = sorted([hit & _PLACES for hit in hits if hit >> _ACT_BITS in wanted])
+        return [(place >> _PLACE_BITS, _PLACE - (place & _PLACE)) for place in found]
 
     def first(self, message: int, wanted: frozenset[int]) -> tuple[int, int] | None:
         """The first of these spans."""
-        places = self._places(message, wanted)
-        return _span(min(places)) if places else None
-
-    def _places(self, message: int, wanted: frozenset[int]) -> list[int]:
         hits = self._found[self._rows[message] : self._rows[message + 1]]
-        return [hit & _PLACES for hit in hits if hit >> 2 * _PLACE_BITS in wanted]
+        place = min([hit & _PLACES for hit in hits if hit >> _ACT_BITS in wanted], default=None)
+        return None if place is None else (place >> _PLACE_BITS, _PLACE - (place & _PLACE))
 
 
 _PLACE_BITS = 26
 """Enough for a place in the longest line that readers let through."""
 _PLACE = (1 << _PLACE_BITS) - 1
-_PLACES = (1 << 2 * _PLACE_BITS) - 1
-
-
-def _span(place: int) -> tuple[int, int]:
-    return place >> _PLACE_BITS, _PLACE - (place & _PLACE)
+_ACT_BITS = 2 * _PLACE_BITS
+_PLACES = (1 << _ACT_BITS) - 1
 
 
 class _Pattern(NamedTuple):

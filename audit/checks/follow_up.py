@@ -48,11 +48,11 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         if not talk.agent_messages or not talk.buyer_messages:
             return NA
         verdict: Outcome | None = None
-        turns = talk.turns
+        turns, asks = talk.turns, talk.union & wanted
         for turn, following in zip_longest(turns, turns[1:]):
-            if turn.role != "agent":
+            if turn.role != "agent" or not (asks or turn.pause is None or turn.pause >= params.silence):
                 continue
-            after, follow_ups = silence(talk, turn) if talk.union & wanted else (turn.messages[-1], [])
+            after, follow_ups = silence(talk, turn) if asks else (turn.messages[-1], [])
             back = None if following is None else following.messages[0]
             if not talk.open_after[after] or talk.acts[after] & owes or (back is None and talk.transferred_away):
                 continue

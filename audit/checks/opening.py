@@ -39,11 +39,12 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         for i in talk.having(forbidden.bits, agents):
             span = forbidden.span(talk, i)
             return Outcome("fail", "never", [span], values={"word": _quote(talk, span)})
-        for i in talk.opening:
+        opening = talk.opening
+        for i in opening:
             if talk.acts[i] & wanted.bits:
                 span = wanted.span(talk, i)
                 return Outcome("pass", "pass", [span], values={"word": _quote(talk, span)})
-        return Outcome("fail", "missing", [talk.whole(i) for i in reversed(talk.opening)])
+        return Outcome("fail", "missing", [talk.whole(i) for i in reversed(opening)])
 
     return check
 

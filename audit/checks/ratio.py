@@ -29,14 +29,6 @@ def build(params: Params, acts: Acts) -> CheckFunction:
     counted = acts.bits(params.count)
     shown = Wording(acts, params.count)
 
-    def hits(talk: Conversation, names: tuple[str, ...]) -> int:
-        total = 0
-        for name in names:
-            if talk.union & acts.bit(name):
-                each = talk.hits(name)
-                total += sum([each[i] for i in talk.agent_messages])
-        return total
-
     def evidence(talk: Conversation) -> list[Span]:
         found: list[Span] = []
         for i in talk.having(counted, talk.agent_messages):
@@ -49,7 +41,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         agents = talk.agent_messages
         if len(agents) < params.messages:
             return NA
-        count, balance = hits(talk, params.count), hits(talk, params.against)
+        count, balance = sum([talk.said(act) for act in params.count]), sum([talk.said(act) for act in params.against])
         value = round(count / balance, 3) if balance else float(count)
         values = {"count": count, "against": balance}
         if count > params.at_most * balance:

@@ -34,14 +34,12 @@ def build(params: Params, acts: Acts) -> CheckFunction:
     folded = fold_block([text for text in params.known if len(text) >= params.short])
     known = [compared(folded.message(number), bits) for number, bits in enumerate(fingerprints(folded).tolist())]
 
-    def check(talk: Conversation) -> Outcome:
-        agents = talk.agent_messages
-        if len(agents) < params.messages:
-            return NA
+    def repeats(talk: Conversation) -> tuple[list[int], int | None]:
+        """The messages that repeat a text, and the first that does so right after it."""
         seen, prints = known.copy(), talk.fingerprints
-        repeats = []
+        found = []
         in_a_row = before = None
-        for i in agents:
+        for i in talk.agent_messages:
             message = talk.messages[i]
             text = talk.text(i).strip() if message.kind == "text" and len(message.text) >= params.short else ""
             if len(text) < params.short:
@@ -50,24 +48,28 @@ def build(params: Params, acts: Acts) -> CheckFunction:
             own = compared(text, prints[i])
             repeated = like(own, seen, params.similarity)
             if repeated:
-                repeats.append(i)
+                found.append(i)
                 if in_a_row is None and before in repeated and len(text) >= params.long:
                     in_a_row = i
             seen.append(own)
             before = own
-        share = round(len(repeats) / len(agents), 3)
-        values = {"count": len(repeats), "messages": len(agents)}
+        return found, in_a_row
+
+    def check(talk: Conversation) -> Outcome:
+        agents = talk.agent_messages
+        if len(agents) < params.messages:
+            return NA
+        found, in_a_row = repeats(talk) if known or talk.may_repeat(params.short, params.similarity) else ([], None)
+        share = round(len(found) / len(agents), 3)
+        values = {"count": len(found), "messages": len(agents)}
         if in_a_row is not None:
             return Outcome("fail", "in-a-row", [talk.whole(in_a_row)], value=share, values=values)
         if share >= params.share:
-            return Outcome("fail", "fail", [talk.whole(i) for i in repeats], value=share, values=values)
-        return Outcome(
-            "pass",
-            "pass",
-            [talk.whole(i) for i in repeats[:1]],
-            talk.messages[repeats[0]].sender or talk.dialogue.agent if repeats else None,
-            value=share,
-            values=values,
-        )
+            return Outcome("fail", "fail", [talk.whole(i) for i in found], value=share, values=values)
+        if not found:
+            return Outcome("pass", "pass", agent=None, value=share, values=values)
+        first = talk.messages[found[0]]
+        who = first.sender or talk.dialogue.agent
+        return Outcome("pass", "pass", [talk.whole(found[0])], who, value=share, values=values)
 
     return check

@@ -32,15 +32,15 @@ def build(params: Params, acts: Acts) -> CheckFunction:
     limits = {"limit": f"{params.mean:g}", "cap": f"{params.longest:g}"}
 
     def check(talk: Conversation) -> Outcome:
-        if len(talk.answered) < params.turns:
+        answered = talk.answered
+        if len(answered) < params.turns:
             return NA
-        waits = [turn.wait for turn, _ in talk.answered if turn.wait is not None]
-        if len(waits) < params.turns:
+        timed = [(turn.wait, turn.messages[0], reply.messages[0]) for turn, reply in answered if turn.wait is not None]
+        if len(timed) < params.turns:
             return Outcome("unknown", "untimed")
+        waits = [waited for waited, _, _ in timed]
         mean, slowest = sum(waits) / len(waits), max(waits)
-        asked, reply = next(
-            (turn.messages[0], reply.messages[0]) for turn, reply in talk.answered if turn.wait == slowest
-        )
+        _, asked, reply = timed[waits.index(slowest)]
         evidence = [talk.whole(reply), talk.whole(asked)]
         values = {"mean": f"{mean:.0f}", "longest": f"{slowest:g}", **limits}
         if slowest > params.longest:

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-SIZE = 3
+from audit.fingerprints import RUN, room
 
 Grams = frozenset[str]
 
 
 @lru_cache(1024)  # every message is compared with many others
-def grams(text: str, size: int = SIZE) -> Grams:
+def grams(text: str, size: int = RUN) -> Grams:
     """The runs of `size` characters of a folded text."""
     return frozenset(text[at : at + size] for at in range(len(text) - size + 1))
 
@@ -36,16 +36,12 @@ class Compared(NamedTuple):
 
 def compared(text: str, print: int) -> Compared:
     """A text ready to be compared."""
-    return Compared(text, print, len(text) - SIZE + 1)
+    return Compared(text, print, len(text) - RUN + 1)
 
 
 def like(own: Compared, others: Iterable[Compared], similarity: float) -> list[Compared]:
-    """Those of some texts that are `alike` to one; most are told from it by their fingerprints.
-
-    Alike sets of runs differ by |A Δ B| ≤ (1 - s) |A ∪ B|, hence by at most (1 - s) / (1 + s) · (|A| + |B|), and every bit by
-    which the fingerprints differ is a run by which the texts do.
-    """
-    part = (1 - similarity) / (1 + similarity)
-    bits, room = own.print, part * own.runs + 1e-9
-    near = [other for other in others if (bits ^ other.print).bit_count() <= room + part * other.runs]
+    """Those of some texts that are `alike` to one; most are told from it by their fingerprints."""
+    near = [
+        other for other in others if (own.print ^ other.print).bit_count() <= room(own.runs, other.runs, similarity)
+    ]
     return [other for other in near if alike(grams(own.text), grams(other.text), similarity)]

@@ -76,11 +76,11 @@ class RiskModel:
         for part, share in zip(parts, shares, strict=True):
             if part.message is not None:
                 raising[part.message] = raising.get(part.message, 0.0) + share
-        worst = sorted([message for message in raising if raising[message] >= NOTABLE], key=lambda m: (-raising[m], m))
+        worst = sorted([(-share, message) for message, share in raising.items() if share >= NOTABLE])
         return Risk(
             score=1.0 / (1.0 + math.exp(-odds)),
             at_risk=at_risk,
-            evidence=tuple(Mood(message, sentiment[message] or 0.0) for message in worst[:EVIDENCE]),
+            evidence=tuple([Mood(message, sentiment[message] or 0.0) for _, message in worst[:EVIDENCE]]),
             cause=cause(parts) if at_risk else None,
             turning=turning(parts, self.limit) if at_risk else None,
             contributions=tuple(parts),
