@@ -48,8 +48,9 @@ class Scanned:
 
     def counts(self, wanted: frozenset[int]) -> Numbers:
         """How often some acts (by index) were found in each message."""
-        where = self._hits.where[np.isin(self._hits.item, list(wanted))]
-        return np.bincount(where, minlength=len(self.masks))
+        of_interest = np.zeros(int(self._hits.item.max(initial=0)) + 1, dtype=bool)
+        of_interest[[act for act in wanted if act < len(of_interest)]] = True
+        return np.bincount(self._hits.where[of_interest[self._hits.item]], minlength=len(self.masks))
 
     def spans(self, message: int, wanted: frozenset[int]) -> list[tuple[int, int]]:
         """The spans of some acts (by index) in one message, first and longest first."""
