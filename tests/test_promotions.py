@@ -108,6 +108,8 @@ def test_announcements_name_a_day_or_say_so(calendar: Calendar) -> None:
     spring = calendar.promotions[0]
     assert announced("春茶节3月1号见", spring)
     assert announced("春茶节即将开始", spring)
+    assert announced("等三月一号春茶节满300减40", spring)
+    assert announced("等下周春茶节再来", spring)
     assert not announced("春茶节正在进行", spring)
     assert recalled("春茶节已经结束了")
     assert not recalled("春茶节到3月10日结束")

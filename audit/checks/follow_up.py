@@ -44,6 +44,10 @@ def build(params: Params, acts: Acts) -> CheckFunction:
                 after = i
         return after, follow_ups
 
+    def handed_over(talk: Conversation, after: int, back: int | None) -> bool:
+        """Whether a transfer after which no agent writes closed the consultation in this silence."""
+        return talk.transferred_away and any(after < i and (back is None or i < back) for i in talk.transfers)
+
     def check(talk: Conversation) -> Outcome:
         if not talk.agent_messages or not talk.buyer_messages:
             return NA
@@ -54,7 +58,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
                 continue
             after, follow_ups = silence(talk, turn) if asks else (turn.messages[-1], [])
             back = None if following is None else following.messages[0]
-            if not talk.open_after[after] or talk.acts[after] & owes or (back is None and talk.transferred_away):
+            if not talk.open_after[after] or talk.acts[after] & owes or handed_over(talk, after, back):
                 continue
             if not talk.timed:
                 if back is None:

@@ -15,7 +15,9 @@ _UNITS = ("分钟", "小时", "钟头")
 _DEADLINE = re.compile(rf"({NUMBER})个?(半)?({'|'.join(_UNITS)})")
 _RANGE = re.compile(r"[一二两三四五六七八九](?=[一二两三四五六七八九](?:个|分钟|小时|钟头))")
 """两三分钟 means three."""
-_LATER = re.compile(r"明天|明早|明日|后天|下周|周[一二三四五六日天]|今晚|晚上|下午|上午|晚点|晚些|工作日|上班后")
+_LATER = re.compile(
+    r"明天|明早|明日|后天|下周|周[一二三四五六日天]|今晚|(?:晚上|下午|上午)(?!好)|晚点|晚些|工作日|上班后"
+)
 
 
 REASONS: Reasons = {"pass": ("seconds", "within"), "late": ("seconds", "within"), "missing": ("within",), "untimed": ()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,6 +19,7 @@ class Params(BaseModel):
     """After a message with one of the `when` acts by `role`, the agents' messages must do one of `any`, or all of one of the
     `together` groups, within `messages` agent messages (without it: by the end).
 
+    Where the buyer asks for one of the `wishes` and the agent's next message does one of `grants`, that counts as well.
     `never` acts fail it at once. `same` counts the message itself (an agent's own statement that needs completing). `unless`
     acts anywhere before make it not arise. `each` looks at every trigger that comes after the last reaction, else at the
     first only.
@@ -29,6 +31,8 @@ class Params(BaseModel):
     role: Literal["buyer", "agent"] = "buyer"
     any: tuple[str, ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
+    wishes: tuple[str, ...] = ()
+    grants: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     messages: int | None = Field(None, ge=1)
@@ -45,9 +49,18 @@ def build(params: Params, acts: Acts) -> CheckFunction:
     trigger = Wording(acts, params.when)
     anyone = acts.bits(params.any)
     groups = [acts.bits(group) for group in params.together]
+    wishes = acts.bits(params.wishes)
+    grants = acts.bits(params.grants)
     never = Wording(acts, params.never)
     unless = acts.bits(params.unless)
-    reaction = Wording(acts, (*params.any, *(name for group in params.together for name in group)))
+    reaction = Wording(acts, (*params.any, *(name for group in params.together for name in group), *params.grants))
+
+    def granted(talk: Conversation, i: int, since: int) -> bool:
+        """Whether an agent's message grants what the buyer asked for since the message before it."""
+        if not talk.acts[i] & grants:
+            return False
+        asked = takewhile(lambda k: talk.messages[k].role != "agent", range(i - 1, since - 1, -1))
+        return any(talk.messages[k].role == "buyer" and talk.acts[k] & wishes for k in asked)
 
     def check(talk: Conversation) -> Outcome:
         if not (talk.agent_messages or params.owed):
@@ -75,7 +88,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         together = 0
         for i in window:
             together |= talk.acts[i]
-            if talk.acts[i] & anyone or any(together & group == group for group in groups):
+            if talk.acts[i] & anyone or any(together & group == group for group in groups) or granted(talk, i, first):
                 return Outcome("pass", "pass", [reaction.span(talk, i), talk.whole(first)])
         if params.same and params.role == "agent":
             return Outcome("fail", "missing", [trigger.span(talk, first)])

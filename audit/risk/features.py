@@ -49,6 +49,7 @@ NAMES = (
     "robot",
     "rude",
     "helped",
+    "settled",
     "calm",
 )
 """The features of the model, in the order of its weights."""
@@ -156,24 +157,29 @@ def _words(talk: Conversation, buyer: list[int], lexicon: Lexicon) -> Iterator[F
 
 
 def _ending(talk: Conversation, buyer: list[int], displeased: list[int], lexicon: Lexicon) -> Iterator[Feature]:
-    last = displeased[-1] if displeased else -1
-    thanks = talk.having(lexicon.thanks, buyer)[-1:]
-    if thanks and thanks[0] > last:
-        yield Feature("late_thanks" if thanks[0] in buyer[-LATE:] else "thanks", 1.0, thanks[0])
-    calm = talk.having(lexicon.calms_down, buyer)[-1:]
-    if calm and calm[0] > last:
+    """How the buyer turns around. Words that calm settle the message that they stand in, and all before it."""
+    late = buyer[-LATE:]
+    last = max((i for i in displeased if not talk.acts[i] & lexicon.calms_down), default=-1)
+    thanks = [i for i in talk.having(lexicon.thanks, buyer)[-1:] if i > last]
+    if thanks:
+        yield Feature("late_thanks" if thanks[0] in late else "thanks", 1.0, thanks[0])
+    calm = [i for i in talk.having(lexicon.calms_down, buyer)[-1:] if i > last]
+    if calm:
         yield Feature("calms_down", 1.0, calm[0])
-    helped = talk.having(lexicon.help, talk.agent_messages)[-1:]
-    if helped:
-        accepted = [i for i in talk.having(lexicon.accepts, buyer[-LATE:]) if i > max(helped[0], last)]
-        if accepted:
-            yield Feature("accepts", 1.0, accepted[0])
+    helped = talk.having(lexicon.help, talk.agent_messages)
+    accepted = [i for i in talk.having(lexicon.accepts, late) if i > max(helped[0], last)] if helped else []
+    if accepted:
+        yield Feature("accepts", 1.0, accepted[0])
+    content = max((*thanks, *calm, *accepted), default=-1)
+    if displeased and any(displeased[0] < i < content for i in talk.having(lexicon.solution, talk.agent_messages)):
+        yield Feature("settled", 1.0, content)
 
 
 def _context(talk: Conversation, displeased: list[int], lexicon: Lexicon) -> Iterator[Feature]:
     """What a displeased buyer did last, and what happened to him.
 
-    One mild word alone is not yet clear, and giving up alone (算了) is no displeasure.
+    One mild word alone is not yet clear, and neither giving up nor leaving without a purchase (算了, 不买了) is displeasure
+    where nothing was complained of.
     """
     longest = max(_waits(talk), default=0.0)
     if longest >= PATIENCE:
@@ -182,9 +188,10 @@ def _context(talk: Conversation, displeased: list[int], lexicon: Lexicon) -> Ite
     last = displeased[-1]
     if len(displeased) == 1 and not talk.acts[last] & lexicon.clear:
         yield Feature("single", 1.0, last)
+    angry = bool(talk.complaints) or any(talk.acts[i] & lexicon.clear for i in displeased)
     for name, bits in (("leaving", lexicon.leaving), ("resigned", lexicon.resigned)):
         for index in talk.having(bits, talk.buyer_messages[-LATE:])[-1:]:
-            if index != displeased[0] or talk.acts[index] & lexicon.clear:
+            if angry and (index != displeased[0] or talk.acts[index] & lexicon.clear):
                 yield Feature(name, 1.0, index)
     if not agents or agents[-1] < last:
         yield Feature("unanswered", 1.0, last)

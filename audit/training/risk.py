@@ -53,6 +53,7 @@ PRIOR = {
     "robot": 0.6,
     "rude": 0.8,
     "helped": -0.4,
+    "settled": -1.5,
     "calm": -3.0,
 }
 """Log-odds a unit, set by hand from the definition of at risk (a threat or one strong word is clear, thanks turn it around)."""

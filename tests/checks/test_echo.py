@@ -29,6 +29,8 @@ PARAMS = {"ask": ["confirm_request"]}
         ("墨绿色L码", {"item"}),
         ("《小王子》", {"item"}),
         ("收件人沈**，寄到苏州，墨绿色两件，一共一百三十八元", {"receiver", "address", "item", "quantity", "amount"}),
+        ("充值账号：88****21", {"receiver"}),
+        ("面额100点", {"amount"}),
         ("您稍等一下", set()),
         ("今天给您发出", set()),
         ("一般三天左右到", set()),

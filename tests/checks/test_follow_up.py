@@ -33,6 +33,8 @@ def seen(outcome: Outcome) -> tuple[str, str, list[int]]:
         ("买家 10:00:00 在吗", ("na", "na", [])),
         ("客服 10:00:00 亲，货到了", ("na", "na", [])),
         (f"{ASK}系统 10:00:10 [transfer] 已转接", ("na", "na", [])),
+        (f"{ASK}系统 10:00:10 [transfer] 已转接\n买家 10:09:00 有人吗", ("na", "na", [])),
+        (f"{ASK}买家 10:09:00 那算了\n系统 10:09:10 [transfer] 已转接", ("fail", "missing", [1])),
     ],
 )
 def test_silences(judge: Judge, text: str, expected: tuple[str, str, list[int]]) -> None:

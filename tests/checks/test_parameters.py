@@ -57,6 +57,8 @@ CANNED = "亲，我们家的被子都是新疆长绒棉做的哦"
 SLOW = "买家 10:00:00 在吗\n客服 10:00:50 在\n买家 10:01:00 多重\n客服 10:01:40 三斤"
 HOLD = "买家 10:00:00 单号\n客服 10:00:00 请稍等\n买家 10:00:30 嗯\n客服 10:05:00 在杭州"
 QUIET = "买家 10:00:00 有货吗\n客服 10:00:00 有的亲\n"
+WISHES = {"wishes": ["asks_step"]}
+GRANTS = {"grants": ["grants"]}
 PROMO = "买家 有优惠吗\n客服 "
 
 STOCK = {"when": ["out_of_stock"], "role": "agent", "any": ["greeting"]}
@@ -104,6 +106,8 @@ FLIPS = [
     Flip("reaction", "role", "agent", "买家 碗碎了\n客服 嗯", "missing", "na"),
     Flip("reaction", "any", ["soothing"], "买家 碗碎了\n客服 抱歉", "pass", "missing"),
     Flip("reaction", "together", [["greeting", "address"]], "买家 碗碎了\n客服 您好\n客服 亲", "missing", "pass"),
+    Flip("reaction", "wishes", ["asks_step"], "买家 碗碎了，帮我催下快递\n客服 好的", "missing", "pass", GRANTS),
+    Flip("reaction", "grants", ["grants"], "买家 碗碎了，帮我催下快递\n客服 好的", "missing", "pass", WISHES),
     Flip("reaction", "never", ["rude"], "买家 碗碎了\n客服 抱歉\n客服 爱买不买", "pass", "never"),
     Flip("reaction", "unless", ["thanks"], "买家 碗碎了，谢谢\n客服 嗯", "missing", "na"),
     Flip("reaction", "messages", 1, "买家 碗碎了\n客服 单号\n客服 抱歉", "pass", "missing"),

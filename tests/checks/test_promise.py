@@ -48,6 +48,7 @@ def test_promises(judge: Judge, text: str, expected: tuple[str, str, list[int]])
         ("几分钟后", "09:10:01", "late"),
         ("1小时内", "09:59:59", "pass"),
         ("半分钟", "09:01:00", "pass"),
+        ("下午好", "09:10:01", "late"),
     ],
 )
 def test_a_deadline_that_is_named_replaces_ours(judge: Judge, deadline: str, answered: str, expected: str) -> None:

@@ -74,6 +74,26 @@ def test_an_agents_own_statement_may_complete_itself(
     assert seen(judge("reaction", STOCK, text)) == expected
 
 
+STEP = {"when": ["complaint"], "any": ["solution"], "wishes": ["asks_step"], "grants": ["grants"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("买家 碗碎了\n客服 嗯\n买家 让他们明天再送一个\n客服 好的呢", ("pass", "pass", [3, 0])),
+        ("买家 碗碎了 帮我通知快递\n买家 在吗\n系统 排队中\n客服 没问题", ("pass", "pass", [3, 0])),
+        ("买家 碗碎了 帮我通知快递\n客服 嗯\n客服 好的呢", ("fail", "missing", [0])),
+        ("买家 帮我催下快递\n客服 好的呢\n买家 碗碎了\n客服 好的呢", ("fail", "missing", [2])),
+        ("买家 碗碎了\n客服 好的呢", ("fail", "missing", [0])),
+        ("买家 碗碎了 帮我通知快递\n机器人 好的\n客服 嗯", ("fail", "missing", [0])),
+    ],
+)
+def test_granting_what_the_buyer_asks_for_counts_right_after_it(
+    judge: Judge, text: str, expected: tuple[str, str, list[int]]
+) -> None:
+    assert seen(judge("reaction", STEP, text)) == expected
+
+
 def test_what_must_never_follow_fails_at_once(judge: Judge) -> None:
     outcome = judge("reaction", PRICE, "买家 便宜点吧\n客服 给您便宜五块\n客服 爱买不买")
     assert seen(outcome) == ("fail", "never", [2, 0])

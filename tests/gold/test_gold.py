@@ -29,10 +29,11 @@ def test_cases_of_a_rubric_are_well_formed(rubric):
         assert all(messages[index].role in {"agent", "buyer"} for index in evidence), case["id"]
 
 
-def test_every_authored_dialogue_has_a_gold_row():
-    dialogues = rows("authored.plain.jsonl") + rows("authored.promo-a.jsonl")
+@pytest.mark.parametrize("name", ["authored", "varied", "later"])
+def test_every_dialogue_has_a_gold_row(name):
+    dialogues = rows(f"{name}.plain.jsonl") + rows(f"{name}.promo-a.jsonl")
     messages = {row["id"]: row["messages"] for row in dialogues}
-    gold = rows("authored.gold.jsonl")
+    gold = rows(f"{name}.gold.jsonl")
     assert sorted(messages) == sorted(row["id"] for row in gold)
     for row in gold:
         chat = messages[row["id"]]
