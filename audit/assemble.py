@@ -101,11 +101,12 @@ class Assembler:
         if self._people:
             message = as_person(message, self._people)
         if uid is not None:
-            if (thread, uid) in self._seen:
+            known = len(self._seen)
+            self._seen.setdefault((thread, uid))
+            if len(self._seen) == known:
                 self._logs[file].repeated += 1
                 return
-            self._seen[thread, uid] = None
-            if len(self._seen) > HELD_MESSAGES:
+            if known >= HELD_MESSAGES:
                 del self._seen[next(iter(self._seen))]
         if session is not None and self._ends(session, message, file):
             self._closed.append(session)

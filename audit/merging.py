@@ -64,7 +64,7 @@ class Session(msgspec.Struct):
     def mark_recalled(self) -> None:
         """Flag the messages that a later one took back."""
         taken = {recalled for _, recalled in self.ids.values() if recalled is not None}
-        for index, (own, _) in self.ids.items():
+        for index, (own, _) in self.ids.items() if taken else ():
             item = self.messages[index]
             if own in taken and "recalled" not in item.flags:
                 self.messages[index] = msgspec.structs.replace(item, flags=(*item.flags, "recalled"))

@@ -96,7 +96,11 @@ def tidy(lines: list[str]) -> str:
 
 def whole(text: str | None) -> str:
     """The text of a message that came in one piece."""
-    return tidy(unified(text).split("\n")) if text else ""
+    if not text:
+        return ""
+    if text.isprintable():  # one line without tabs
+        return text.lstrip()
+    return tidy(unified(text).split("\n"))
 
 
 def attachment(mime: str | None, name: str | None) -> tuple[str, Kind]:

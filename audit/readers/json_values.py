@@ -24,16 +24,19 @@ _STRAYS = 1000
 """Members of a list that are held until it is known whether it is a list of units."""
 
 _SNIFFED_LINES = 20
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+
+_decode = msgspec.json.Decoder().decode
 
 
 def loads(text: str) -> Any:
     """The value of a JSON text; half a surrogate pair becomes U+FFFD. Raises msgspec.DecodeError or RecursionError."""
     try:
-        return msgspec.json.decode(text)
+        return _decode(text)
     except msgspec.DecodeError:
         if (other := mended(text)) == text:
             raise
-        return msgspec.json.decode(other)
+        return _decode(other)
 
 
 def read_units(
@@ -61,8 +64,14 @@ def _units(source: Source, context: Context, is_unit: Callable[[Object], bool]) 
     encoding = context.options.encoding
     if _by_lines(source, encoding):
         for number, line in text_lines(source.open, context.log, encoding):
-            if line.strip():
-                yield from _of_line(line, context, is_unit, number)
+            if not line or line.isspace():
+                continue
+            try:
+                value = loads(line)
+            except (msgspec.DecodeError, RecursionError) as error:
+                yield from _of_damaged(line, error, context, is_unit, number)
+            else:
+                yield from _of_value(value, context, is_unit, number)
         return
     blocks = text_blocks(source.open, context.log, encoding)
     first = list(islice(blocks, 2))
@@ -91,28 +100,22 @@ def _by_lines(source: Source, encoding: str | None) -> bool:
     return whole * 2 >= len(lines) and whole > 0
 
 
-def _of_line(
-    text: str, context: Context, is_unit: Callable[[Object], bool], line: int
+def _of_damaged(
+    text: str, error: Exception, context: Context, is_unit: Callable[[Object], bool], line: int
 ) -> Iterator[tuple[Object, int | None]]:
-    try:
-        value = loads(text)
-    except (msgspec.DecodeError, RecursionError) as error:
-        units = [unit for found in objects(iter([text]), lambda _: None) for unit in walk(found.value, is_unit)]
-        rest = "，完整的部分已保留" if units else ""
-        context.log.reject(f"JSON 不完整或有错（{error}）{rest}", text, line=line)
-        yield from ((unit, line) for unit in units)
-    else:
-        yield from _of_value(value, context, is_unit, line)
+    units = [unit for found in objects(iter([text]), lambda _: None) for unit in walk(found.value, is_unit)]
+    rest = "，完整的部分已保留" if units else ""
+    context.log.reject(f"JSON 不完整或有错（{error}）{rest}", text, line=line)
+    return ((unit, line) for unit in units)
 
 
 def _of_value(
     value: Any, context: Context, is_unit: Callable[[Object], bool], line: int | None
-) -> Iterator[tuple[Object, int | None]]:
+) -> Iterable[tuple[Object, int | None]]:
     if isinstance(value, dict) and is_unit(value):
-        yield value, line
-        return
-    for unit in walk(value, is_unit, lambda stray: context.log.reject(_STRAY, _shown(stray), line=line)):
-        yield unit, line
+        return ((value, line),)
+    units = walk(value, is_unit, lambda stray: context.log.reject(_STRAY, _shown(stray), line=line))
+    return ((unit, line) for unit in units)
 
 
 def _of_document(
@@ -177,4 +180,4 @@ def truth(value: Any) -> bool | None:
     """A boolean that may be written as a text or a number, or None."""
     if isinstance(value, bool):
         return value
-    return {"true": True, "1": True, "false": False, "0": False}.get(str(value).strip().lower())
+    return None if value is None else _TRUTHS.get(str(value).strip().lower())

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from audit.dialogue import KINDS, ROLES, Dialogue, Kind, Message, Role
-from audit.lines import LINE_LIMIT, Part, byte_lines, count_lines
+from audit.lines import LINE_LIMIT, Part, byte_lines
 from audit.parse_audit import FileAudit, FileLog, Rejected, rejected
 from audit.readers import times
 from audit.readers.head import Head
@@ -74,7 +74,8 @@ def decode_lines(
     number = first_line
     no_time = backwards = duplicates = messages = units = 0
     decode = _DECODER.decode
-    for raw in chunk.split(b"\n"):
+    lines = chunk.split(b"\n")
+    for raw in lines:
         if raw and not raw.isspace():
             units += 1
             try:
@@ -107,7 +108,7 @@ def decode_lines(
         source,
         "jsonl",
         encoding="utf-8",
-        lines=count_lines(chunk) + (not chunk.endswith(b"\n") and bool(chunk)),
+        lines=len(lines) - (not lines[-1]),
         units=units,
         messages=messages,
         dialogues=len(dialogues),
@@ -132,15 +133,16 @@ def split_ranges(path: Path, size: int = RANGE_BYTES) -> Iterator[Range]:
     """Ranges of about `size` bytes that begin and end at line ends; a longer line makes a longer range."""
     start = whole = read = 0
     line = first = 1
-    with path.open("rb") as stream:
-        while block := stream.read(min(size, 1 << 20)):
-            if last := block.rfind(b"\n") + 1:
+    block = bytearray(min(size, 1 << 18))
+    with path.open("rb", buffering=0) as stream:
+        while length := stream.readinto(block):
+            if last := block.rfind(b"\n", 0, length) + 1:
                 if read + last - start > size and whole > start:
                     yield Range(start, whole, first)
                     start, first = whole, line
                 whole = read + last
-                line += block.count(b"\n")
-            read += len(block)
+                line += block.count(b"\n", 0, length)
+            read += length
     if start < read:
         yield Range(start, read, first)
 
@@ -166,12 +168,16 @@ def decode_range(path: Path, place: Range, *, source: str, tz: str = "Asia/Shang
 
 def in_time_order(dialogue: Dialogue) -> Dialogue:
     """The dialogue sorted stably by time; a message without time stays behind the one before it."""
+    if _in_order(dialogue.messages) and not any(item.flags for item in dialogue.messages):
+        return dialogue
     latest: datetime | None = None
     keyed = []
     for item in dialogue.messages:
         latest = item.at or latest
-        flags = tuple(flag for flag in item.flags if flag != "out_of_order")
-        keyed.append((latest, msgspec.structs.replace(item, flags=flags) if flags != item.flags else item))
+        if "out_of_order" in item.flags:
+            flags = tuple(flag for flag in item.flags if flag != "out_of_order")
+            item = msgspec.structs.replace(item, flags=flags)
+        keyed.append((latest, item))
     first = next((key for key, _ in keyed if key is not None), None)
     if first is None:
         return dialogue

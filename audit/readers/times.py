@@ -33,7 +33,7 @@ _SHAPE = re.compile(
         \s*(AM|PM|am|pm)?)?\s*(Z|z|UTC|[+-]\d{2}:?\d{2})?\s*$""",
     re.VERBOSE,
 )
-_PACKED = re.compile(r"(?:19|20)\d{12}$")
+_PACKED_DIGITS = len("20240105090100")
 
 
 def may_end(line: str) -> bool:
@@ -67,7 +67,7 @@ def parse(value: object, zone: tzinfo) -> datetime | None:
 
 def _text(text: str, zone: tzinfo) -> datetime | None:
     if text.isdecimal():
-        if not _PACKED.match(text):
+        if len(text) != _PACKED_DIGITS or not text.startswith(("19", "20")):
             return _number(int(text), zone) if len(text) < _DIGITS else None
         text = f"{text[:4]}-{text[4:6]}-{text[6:8]} {text[8:10]}:{text[10:12]}:{text[12:]}"
     day, _, clock = text.partition("T" if "T" in text else " ")
