@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable
 
@@ -184,18 +185,28 @@ def test_the_cause_does_not_depend_on_the_order_and_is_one_that_is_there(
         assert cause(shuffled) == named
 
 
-@given(PARTS, st.floats(-3, 3))
-def test_the_turning_message_is_the_first_that_reaches_the_limit(parts: list[Contribution], limit: float) -> None:
-    turned = turning(parts, limit)
-    by_message = {n: math.fsum(p.value * p.weight for p in parts if p.message == n) for n in range(6)}
-    context = math.fsum(p.value * p.weight for p in parts if p.message is None)
-    reached = [
-        n
-        for n in range(6)
-        if by_message[n] > 1e-9 and context + math.fsum(by_message[m] for m in range(n + 1)) >= limit + 1e-9
-    ]
-    raising = [n for n in range(6) if by_message[n] > 1e-9]
-    if reached:
-        assert turned is not None and turned <= reached[0]
-    elif raising:
-        assert turned is not None and by_message[turned] > -1e-9
+WHOLE = st.lists(
+    st.builds(Contribution, st.just("mood"), st.just(1.0), st.integers(-3, 3).map(float), st.none() | st.integers(0, 4)),
+    max_size=10,
+)  # fmt: skip
+
+
+@given(WHOLE, st.integers(-3, 5))
+def test_the_turning_message_is_the_first_that_reaches_the_limit(parts: list[Contribution], limit: int) -> None:
+    by_message = {n: sum(part.weight for part in parts if part.message == n) for n in range(5)}
+    context = sum(part.weight for part in parts if part.message is None)
+    raising = [n for n in range(5) if by_message[n] > 0]
+    reached = [n for n in raising if context + sum(by_message[m] for m in range(n + 1)) >= limit]
+    most = max(raising, key=lambda n: by_message[n], default=None)
+    assert turning(parts, limit) == (reached[0] if reached else most)
+
+
+QUARTERS = st.integers(-16, 16).map(lambda quarters: quarters / 4)
+
+
+@given(QUARTERS, QUARTERS)
+def test_at_risk_begins_at_the_limit_of_the_model_and_not_at_even_odds(limit: float, odds: float) -> None:
+    model = dataclasses.replace(MODEL, bias=0.0, limit=limit, weights={"mood": odds})
+    risk = model.explain([Feature("mood", 1.0, 0)], [-0.5])
+    assert risk.at_risk == (odds >= limit)
+    assert (risk.score >= 0.5) == (odds >= 0)

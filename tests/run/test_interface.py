@@ -103,9 +103,11 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     handed["messages"] += [{"role": "agent", "sender": "阿正", "text": "你有病吧"}, {"role": "buyer", "text": "差评见"}]
     alone = dialogue("alone")
     del alone["messages"][1]
+    unscored = {"id": "unscored", "messages": [{"role": "system", "text": "买家已付款"}]}
     lines = [
         handed,
         alone,
+        unscored,
         dialogue("alone"),
         '{"id": "bad", "phone": "13800138000"',
         {"id": "x", "messages": [{"role": "?"}]},
@@ -188,7 +190,7 @@ def test_the_summary_adds_up_to_the_dialogues(out: Path) -> None:
     assert summary["messages"] == sum(len(row["messages"]) for row in shown)
     assert summary["rejected"] == len(records(out, "rejected.jsonl")) == 2
     assert summary["at_risk"] == sum(row["risk"]["at_risk"] for row in judged)
-    assert summary["unscored"] == sum(row["score"] is None for row in judged)
+    assert summary["unscored"] == sum(row["score"] is None for row in judged) == 1
     assert summary["lowest"] == min(row["score"] for row in judged if row["score"] is not None)
     assert summary["warnings"] == Counter(warning for row in judged for warning in row["warnings"])
     assert summary["duplicate_ids"] == 1
