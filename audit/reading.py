@@ -16,7 +16,8 @@ from audit.dialogue import Dialogue
 from audit.errors import SourceError, UsageError, os_reason
 from audit.lines import BLOCK, LINE_LIMIT, sniff, text_lines
 from audit.parse_audit import RAW_LIMIT, FileLog, ParseLog, Rejected
-from audit.readers import READERS, detect, parquet
+from audit.readers import parquet
+from audit.readers.detection import READERS, detect
 from audit.readers.head import Head
 from audit.readers.people import People
 from audit.readers.record import Context, ReadOptions

@@ -10,7 +10,7 @@ from export_text import SHOP, batch, talk
 from typer.testing import CliRunner, Result
 
 from audit.cli import app
-from audit.readers import READERS
+from audit.readers.detection import READERS
 
 PERSON = "林小雨"
 

@@ -67,7 +67,7 @@ def test_the_first_commands_need_nothing_but_python() -> None:
 
 
 def test_documented_formats_are_read() -> None:
-    from audit.readers import READERS
+    from audit.readers.detection import READERS
 
     section = ENGLISH.read_text(encoding="utf-8").split("## What it reads")[1].split("\n## ")[0]
     rows = [line for line in section.splitlines() if line.startswith("|")]

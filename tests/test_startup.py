@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from run_inputs import many, write_lines
 
 from audit import pack
 from audit.engine import Auditor, Plan, plan
+from audit.run.blocks import BLOCK_BYTES
 from audit.yamlfile import YamlText, parse_yaml
 
 ROOT = Path(__file__).parents[1]
@@ -116,6 +118,39 @@ def test_pages_cost_their_templates_alone(tmp_path: Path) -> None:
     loaded = command("run", str(source), "--out", str(tmp_path / "out"), "--quiet", "--tolerate")
     assert "jinja2" in loaded
     assert not loaded & (NEVER | {"rich"})
+
+
+def test_what_was_started_loads_nothing_where_a_worker_imports_it() -> None:
+    loaded = modules("import audit.__main__")
+    assert {name for name in loaded if name.startswith("audit")} == {"audit", "audit.__main__"}
+    assert not loaded & {"typer", *JUDGING}
+
+
+def test_a_worker_loads_what_judges_and_nothing_that_reads_exports(tmp_path: Path) -> None:
+    source = write_lines(tmp_path / "chats.jsonl", many(2200))
+    assert source.stat().st_size > BLOCK_BYTES, "two blocks, so two workers"
+    call = [sys.executable, "-m", "audit", "run", str(source), "--out", str(tmp_path / "out")]
+    done = subprocess.run(
+        [*call, "--workers", "2", "--no-report", "--quiet", "--tolerate"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPROFILEIMPORTTIME": "1"},
+        check=True,
+    )
+    reported = (line for line in done.stderr.splitlines() if line.startswith("import time:"))
+    times = Counter(line.rsplit("|", 1)[1].strip() for line in reported)
+    assert times["audit.engine"] == times["audit.run.work"] == 3, "two workers and who employs them"
+    for once in (
+        "audit.cli",
+        "audit.reading",
+        "audit.readers.detection",
+        "audit.readers.table",
+        "audit.run.local",
+        "typer",
+    ):
+        assert times[once] == 1, once
 
 
 def test_patterns_of_what_a_message_may_hold_wait_for_such_a_message() -> None:

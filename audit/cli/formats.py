@@ -7,7 +7,7 @@ import typer
 
 def formats() -> None:
     """列出能读的格式：名字（用于 --format）与说明。"""
-    from audit.readers import READERS
+    from audit.readers.detection import READERS
 
     typer.echo(f"{'jsonl':24}标准会话，每行一个（同样的内容也可以是 Parquet）")
     for name, reader in READERS.items():

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from audit.errors import SourceError
 from audit.readers.jsonl import Decoded, Range, decode_range, split_ranges
-from audit.reading import Shard
+
+if TYPE_CHECKING:
+    from audit.reading import Shard
 
 BLOCK_BYTES = 1 << 19
 """About 4,000 messages: enough to spread the cost of a block, little enough for the memory of every worker."""

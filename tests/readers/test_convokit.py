@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from odd_exports import Odd, all_shown, holds, read_odd
 
-from audit.readers import detect
+from audit.readers.detection import detect
 from audit.readers.head import Head
 from audit.readers.record import ReadOptions
 from audit.sources import file_source

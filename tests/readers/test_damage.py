@@ -14,7 +14,7 @@ from neighbours import ANSWER, SHOP, TEXT, neighbour
 from reader_cases import Case, load
 from reader_inputs import Result, read_inputs
 
-from audit.readers import READERS
+from audit.readers.detection import READERS
 
 CASES = load()
 WITH_NEIGHBOUR = [case for case in CASES if neighbour(case) and not case.data.startswith(b"\xff\xfe")]

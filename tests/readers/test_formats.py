@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from reader_cases import Case, all_told, load
 
-from audit.readers import READERS, detect
+from audit.readers.detection import READERS, detect
 from audit.readers.head import Head
 from audit.readers.record import ReadOptions
 from audit.sources import file_source
