@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import count, groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -38,11 +37,12 @@ _ENCODER = msgspec.json.Encoder()
 
 
 class Line(NamedTuple):
-    """A finished dialogue: the place of its first message in the input, its id, and its canonical line."""
+    """A finished dialogue: the place of its first message in the input, its id, its canonical line, and its file."""
 
     place: int
     id: str
     data: bytes
+    source: str
 
 
 class Assembler:
@@ -212,7 +212,7 @@ class Assembler:
             log.count(messages)
             meta = {"unordered": True} if unordered and log.out_of_order > before else {}
             finished = msgspec.structs.replace(part, messages=messages, meta=meta)
-            yield Line(session.place + number, finished.id, _ENCODER.encode(finished) + b"\n")
+            yield Line(session.place + number, finished.id, _ENCODER.encode(finished) + b"\n", log.source)
 
     def _recut(self, session: Session, dialogue: Dialogue) -> Iterator[Dialogue]:
         """An unordered thread, now sorted, cut where the gap is too long."""
@@ -260,21 +260,21 @@ def _duplicates(messages: tuple[Message, ...]) -> tuple[Message, ...]:
 def _store(path: Path, lines: Iterable[Line]) -> Path:
     """Keep lines in a file."""
     with path.open("wb") as out:
-        out.writelines(_ENCODER.encode((line.place, line.id)) + b"\n" + line.data for line in lines)
+        out.writelines(_ENCODER.encode((line.place, line.id, line.source)) + b"\n" + line.data for line in lines)
     return path
 
 
 def _merged(paths: list[Path]) -> Iterator[Line]:
     """The lines of some files, each in order, in one order; the files are gone afterwards."""
-    for (place, own), stream in heapq.merge(*map(_heads, paths), key=itemgetter(0)):
-        yield Line(place, own, stream.readline())
+    for (place, own, source), stream in heapq.merge(*map(_heads, paths), key=lambda head: head[0][:2]):
+        yield Line(place, own, stream.readline(), source)
     for path in paths:
         path.unlink()
 
 
-def _heads(path: Path) -> Iterator[tuple[tuple[int, str], BinaryIO]]:
-    """Place and id of each line in a file, which stands before the line itself: a dialogue may be large."""
+def _heads(path: Path) -> Iterator[tuple[tuple[int, str, str], BinaryIO]]:
+    """Place, id and source of each line in a file, which stands before the line itself: a dialogue may be large."""
     with path.open("rb") as stream:
         while head := stream.readline():
-            place, own = msgspec.json.decode(head)
-            yield (place, own), stream
+            place, own, source = msgspec.json.decode(head)
+            yield (place, own, source), stream

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
 from audit.dialogue import Dialogue
-from audit.errors import OutputError
+from audit.errors import OutputError, writing
 from audit.ids import SeenIds, id_hashes
 from audit.parse_audit import FileAudit, ParseLog
 from audit.readers.jsonl import decode_range, split_ranges
 from audit.readers.record import ReadOptions
-from audit.reading import Shard, stream
+from audit.reading import Shard, check, stream
 from audit.writers import writer_for
 
 REJECTED = "rejected.jsonl"
@@ -28,23 +29,42 @@ def convert_files(
 ) -> list[FileAudit]:
     """Write the dialogues of the inputs to `out` in source order and return the parse audit of every file.
 
-    Raises UsageError for inputs that do not exist, unknown formats and unknown extensions of `out`.
+    Where there are none, a file that is there already stays. Raises UsageError for inputs that do not exist, unknown
+    formats and unknown extensions of `out`, and OutputError where an input would be overwritten.
     """
     encode = msgspec.json.Encoder().encode
     refused_path = out.parent / REJECTED
     part = out.parent / f".{REJECTED}.part"
-    try:
-        with writer_for(out, to) as write, part.open("wb") as refused:
-            log = ParseLog(lambda record: refused.write(encode(record) + b"\n"))
-            with tempfile.TemporaryDirectory(dir=out.parent, prefix=".kefu-audit-") as folder:
-                for dialogue in _unique(dialogues(inputs, options, Path(folder), log, stdin, (out, refused_path))):
-                    write(dialogue)
-        part.replace(refused_path)
-    except OSError as error:
-        raise OutputError(f"{refused_path}：写不了，{error.strerror or error}") from error
-    finally:
-        part.unlink(missing_ok=True)
+    check(inputs, options)
+    _spare(inputs, out, refused_path)
+    with writing(refused_path):
+        try:
+            with suppress(_NothingError), writer_for(out, to) as write, part.open("wb") as refused:
+                log = ParseLog(lambda record: refused.write(encode(record) + b"\n"))
+                found = False
+                with tempfile.TemporaryDirectory(dir=out.parent, prefix=".kefu-audit-") as folder:
+                    for dialogue in _unique(dialogues(inputs, options, Path(folder), log, stdin, (out, refused_path))):
+                        write(dialogue)
+                        found = True
+                if not found and out.exists():
+                    raise _NothingError
+            part.replace(refused_path)
+        finally:
+            part.unlink(missing_ok=True)
     return log.audits()
+
+
+class _NothingError(Exception):
+    """Nothing was read that could replace what is there."""
+
+
+def _spare(inputs: Sequence[str], out: Path, refused: Path) -> None:
+    """Refuse to write over an input, or two things into one file."""
+    if out.name == REJECTED:
+        raise OutputError(f"{out}: 这个名字留给读不懂的记录；请换一个")
+    for item in inputs:
+        if item != "-" and Path(item).resolve() in (out.resolve(), refused.resolve()):
+            raise OutputError(f"{item}: 会被这次的结果盖掉；请用 --out 写到别的文件夹")
 
 
 def dialogues(

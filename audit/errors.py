@@ -87,7 +87,9 @@ _REASONS = {
 
 
 def os_reason(error: Exception) -> str:
-    """Why the system refused something, in Chinese where it is a usual reason."""
+    """Why something cannot be read or written, in Chinese where it is a usual reason."""
+    if isinstance(error, UnicodeDecodeError):
+        return f"不是 {error.encoding.upper()} 编码"
     known = _REASONS.get(error.errno or 0) if isinstance(error, OSError) else None
     return known or getattr(error, "strerror", None) or str(error) or type(error).__name__
 
@@ -118,4 +120,4 @@ def writing(place: Path | str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(f"{place}: 写不进去（{os_reason(error)}）；请检查权限和磁盘空间，或换一个地方") from None
+        raise OutputError(f"{place}: 无法写入（{os_reason(error)}）；请检查权限和磁盘空间，或换一个地方") from None

@@ -14,6 +14,9 @@ import msgspec
 
 from audit.dialogue import Message
 
+SOURCES = ".sources"
+"""The ending of what stands beside a spooled file: JSON, a list of (first line, source)."""
+
 RAW_LIMIT = 4096
 """Bytes of a rejected record that are kept; the digest covers all of it. Part of the interface."""
 
@@ -61,8 +64,8 @@ class FileAudit(msgspec.Struct, frozen=True):
     `units` is what the file is counted in: lines of text, rows of a table, records of JSON. `places` lists the
     first 1,000 lines that were not understood. `duplicates` were kept and flagged, `repeated` dropped because the
     source's own message id came twice, `merged` dropped because another file holds the same message of the same
-    session; `left_out` counts what the format leaves out by rule. `failed` says why the file could not be read, or
-    not to its end.
+    session; `unaudited` counts dialogues that were lost to an error of the audit, `left_out` what the format leaves out
+    by rule. `failed` says why the file could not be read, or not to its end.
     """
 
     source: str
@@ -80,6 +83,7 @@ class FileAudit(msgspec.Struct, frozen=True):
     duplicates: int = 0
     repeated: int = 0
     merged: int = 0
+    unaudited: int = 0
     left_out: dict[str, int] = {}
     notes: tuple[str, ...] = ()
     failed: str | None = None
@@ -187,7 +191,7 @@ class FileLog:
             **{
                 field: getattr(self, field)
                 for field in FileAudit.__struct_fields__
-                if field not in ("places", "left_out", "notes", "suspect")
+                if field not in ("places", "left_out", "notes", "suspect", "unaudited")
             },
             places=tuple(self.places),
             left_out=dict(self.left_out),

@@ -15,7 +15,7 @@ from audit.assemble import Assembler, Line, as_person
 from audit.dialogue import Dialogue
 from audit.errors import SourceError, UsageError, os_reason
 from audit.lines import BLOCK, LINE_LIMIT, sniff, text_lines
-from audit.parse_audit import RAW_LIMIT, FileLog, ParseLog, Rejected
+from audit.parse_audit import RAW_LIMIT, SOURCES, FileLog, ParseLog, Rejected
 from audit.readers import parquet
 from audit.readers.detection import READERS, detect
 from audit.readers.head import Head
@@ -46,25 +46,44 @@ def spool(
     """
     shards: list[Shard] = []
     folder.mkdir(parents=True, exist_ok=True)
-    out: BinaryIO | None = None
+    spooled: _Spooled | None = None
     try:
         for item in stream(inputs, options, folder, log, stdin):
+            if spooled is not None and (isinstance(item, Shard) or spooled.size > SHARD_BYTES):
+                spooled.close()
+                spooled = None
             if isinstance(item, Shard):
-                if out is not None:
-                    out.close()
-                    out = None
                 shards.append(item)
                 continue
-            if out is None or out.tell() > SHARD_BYTES:
-                if out is not None:
-                    out.close()
+            if spooled is None:
                 shards.append(Shard(folder / f"{len(shards):05}.jsonl"))
-                out = shards[-1].path.open("wb")
-            out.write(item.data)
+                spooled = _Spooled(shards[-1].path)
+            spooled.write(item)
     finally:
-        if out is not None:
-            out.close()
+        if spooled is not None:
+            spooled.close()
     return shards
+
+
+class _Spooled:
+    """A file of assembled lines, and beside it from which line on which source they are of."""
+
+    def __init__(self, path: Path) -> None:
+        self.size = 0
+        self._file = path.open("wb")
+        self._beside = path.with_suffix(SOURCES)
+        self._lines = 0
+        self._sources: list[tuple[int, str]] = []
+
+    def write(self, line: Line) -> None:
+        self._lines += 1
+        if not self._sources or self._sources[-1][1] != line.source:
+            self._sources.append((self._lines, line.source))
+        self.size += self._file.write(line.data)
+
+    def close(self) -> None:
+        self._file.close()
+        self._beside.write_bytes(msgspec.json.encode(self._sources))
 
 
 def check(inputs: Sequence[str], options: ReadOptions) -> None:

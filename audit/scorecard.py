@@ -80,13 +80,14 @@ class Tally(msgspec.Struct):
     messages: int = 0
     unscored: int = 0
     at_risk: int = 0
+    crossed: int = 0
     lowest: float | None = None
     warnings: Counter[str] = msgspec.field(default_factory=Counter)
     verdicts: Counter[Count] = msgspec.field(default_factory=Counter)
     cards: dict[Key, Card] = {}
 
-    def add(self, records: Iterable[AuditRecord]) -> None:
-        """Count the records of a block.
+    def add(self, records: Iterable[AuditRecord], red_lines: Collection[str] = ()) -> None:
+        """Count the records of a block; `crossed` counts the dialogues over a red line.
 
         A fail counts for everyone whom its evidence names; what is no fail and names nobody counts for the one who wrote
         most.
@@ -104,14 +105,17 @@ class Tally(msgspec.Struct):
                 self.lowest = record.score
             shop, answering = record.shop, record.agent
             owners: dict[str | None, float | None] = dict(record.agents.items()) or {None: record.score}
+            crossed = False
             for check in record.checks:
                 owner = check.agent
                 if check.verdict == "fail":
+                    crossed = crossed or check.rubric in red_lines
                     for blamed in {owner, *(item.agent for item in check.evidence if item.agent in owners)}:
                         owners.setdefault(blamed, None)
                         rows.append((shop, blamed, check.rubric, "fail"))
                 else:
                     rows.append((shop, owner if owner in record.agents else answering, check.rubric, check.verdict))
+            self.crossed += crossed
             for owner, score in owners.items():
                 self._card((shop, owner)).add(score, record.dialogue)
             if record.risk.at_risk:
@@ -126,6 +130,7 @@ class Tally(msgspec.Struct):
         self.messages += other.messages
         self.unscored += other.unscored
         self.at_risk += other.at_risk
+        self.crossed += other.crossed
         if other.lowest is not None:
             self.lowest = other.lowest if self.lowest is None else min(self.lowest, other.lowest)
         self.warnings.update(other.warnings)

@@ -27,7 +27,7 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 
-from audit.errors import Mistake, Place, RubricError, UsageError, misfit
+from audit.errors import Mistake, Place, RubricError, UsageError, misfit, os_reason
 
 NAMES = ("kefu-audit.toml", "pyproject.toml")
 
@@ -122,7 +122,7 @@ def read_agents(path: Path) -> dict[str, str]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: 读不了客服名单（{error}）；应是 UTF-8 文本") from None
+        raise UsageError(f"{path}: 读不了客服名单（{os_reason(error)}）；应是 UTF-8 文本") from None
     if path.suffix.lower() in (".yaml", ".yml", ".json", ".toml"):
         value = _toml(path, text) if path.suffix.lower() == ".toml" else _yaml(path)
         try:
@@ -148,7 +148,7 @@ def _tables(path: Path) -> tuple[str, tuple[str, ...], dict[str, Any]] | None:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: 读不了配置文件（{error}）") from None
+        raise UsageError(f"{path}: 读不了配置文件（{os_reason(error)}）") from None
     content = _toml(path, text)
     if path.name != "pyproject.toml":
         return text, (), content

@@ -13,7 +13,7 @@ import jsonlines
 import msgspec
 
 from audit.dialogue import Dialogue
-from audit.errors import OutputError
+from audit.errors import OutputError, writing
 from audit.readers.table import FORMULA
 
 Write = Callable[[Dialogue], object]
@@ -123,27 +123,30 @@ def writer_for(path: Path, kind: str | None = None) -> Iterator[Write]:
     The kind follows from the extension, a ConvoKit corpus is a folder. Raises OutputError for an unknown extension, a
     folder in the way, and a path that cannot be written.
     """
+    if kind is not None and kind not in WRITERS:
+        raise OutputError(f"--to {kind}：应为 {'、'.join(WRITERS)} 之一")
     chosen = kind or _BY_EXTENSION.get(path.suffix)
-    if chosen not in WRITERS:
+    if chosen is None:
         raise OutputError(
             f"{path}：不认识扩展名 {path.suffix}，应为 .jsonl、.parquet、.csv，或用 --to {'|'.join(WRITERS)}"
         )
-    if path.is_dir() and (chosen != "convokit" or any(path.iterdir())):
-        raise OutputError(f"{path}：已经有这个文件夹，请换一个名字")
-    part = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _remove(part)
-        with WRITERS[chosen](part) as write:
-            yield write
-        if path.is_dir():
-            path.rmdir()
-        part.replace(path)
-    except OSError as error:
-        raise OutputError(f"{path}：写不了，{error.strerror or error}") from error
-    finally:
-        with suppress(OSError):
+    if not path.name:
+        raise OutputError(f"{path}：请写出文件名")
+    with writing(path):
+        if path.is_dir() and (chosen != "convokit" or any(path.iterdir())):
+            raise OutputError(f"{path}：已经有这个文件夹，请换一个名字")
+        part = path.with_name(f".{path.name}.part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             _remove(part)
+            with WRITERS[chosen](part) as write:
+                yield write
+            if path.is_dir():
+                path.rmdir()
+            part.replace(path)
+        finally:
+            with suppress(OSError):
+                _remove(part)
 
 
 def _remove(path: Path) -> None:

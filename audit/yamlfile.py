@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import yaml
 
-from audit.errors import Mistake, Place, RubricError
+from audit.errors import Mistake, Place, RubricError, os_reason
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -49,7 +49,7 @@ def read_yaml(path: Path) -> YamlText:
     try:
         return YamlText(str(path), path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise RubricError([Mistake(Place(str(path)), f"打不开：{error.strerror}", "检查路径和权限")]) from None
+        raise RubricError([Mistake(Place(str(path)), f"打不开：{os_reason(error)}", "检查路径和权限")]) from None
     except UnicodeDecodeError as error:
         raise RubricError(
             [Mistake(Place(str(path)), f"不是 UTF-8 编码（第 {error.start} 字节）", "另存为 UTF-8")]

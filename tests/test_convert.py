@@ -10,6 +10,7 @@ from export_text import SHOP, batch, talk
 from typer.testing import CliRunner, Result
 
 from audit.cli import app
+from audit.errors import OutputError
 from audit.readers.detection import READERS
 
 PERSON = "林小雨"
@@ -70,6 +71,49 @@ def test_nothing_to_read(tmp_path: Path) -> None:
     assert "没有读到任何会话" in done.stderr
 
 
+BAD = ["", "# 会议\n", "oops\n", '{"id": "x", "messages": []}\n']
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_where_nothing_was_read_an_earlier_result_stays(export: Path, tmp_path: Path, bad: str) -> None:
+    out = tmp_path / "o.jsonl"
+    call("convert", export, "--out", out)
+    before = out.read_bytes()
+    (tmp_path / "bad.jsonl").write_text(bad, encoding="utf-8")
+    done = call("convert", tmp_path / "bad.jsonl", "--out", out)
+    assert done.exit_code == 1
+    assert f"没有读到任何会话，{out} 没有改动；" in done.stderr
+    assert out.read_bytes() == before
+    assert rows(tmp_path / "rejected.jsonl")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.jsonl", "in", "o.jsonl", "rejected.jsonl"]
+
+
+@pytest.mark.parametrize("name", ["in/夜.txt", "in/../in/夜.txt"])
+def test_an_input_is_not_written_over(export: Path, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = export.read_bytes()
+    error = call("convert", export, "--out", name, "--to", "jsonl").exception
+    assert isinstance(error, OutputError)
+    assert "盖掉" in str(error)
+    assert export.read_bytes() == before
+
+
+def test_an_input_is_not_written_over_by_what_is_rejected(tmp_path: Path) -> None:
+    path = tmp_path / "rejected.jsonl"
+    path.write_text('{"id": "d", "messages": [{"role": "buyer", "text": "x"}]}\n', encoding="utf-8")
+    before = path.read_bytes()
+    for out in ("o.jsonl", "rejected.jsonl", "rejected.jsonl/x.jsonl"):
+        assert isinstance(call("convert", path, "--out", tmp_path / out).exception, OutputError)
+        assert path.read_bytes() == before
+        assert [item.name for item in tmp_path.iterdir()] == ["rejected.jsonl"]
+
+
+def test_the_name_of_the_rejected_records_is_taken(export: Path, tmp_path: Path) -> None:
+    error = call("convert", export, "--out", tmp_path / "rejected.jsonl").exception
+    assert isinstance(error, OutputError)
+    assert "留给读不懂的记录" in str(error)
+
+
 def test_a_result_beside_its_inputs_is_no_input(export: Path) -> None:
     for _ in range(2):
         done = call("convert", export.parent, "--out", export.parent / "o.jsonl", "--json")
@@ -120,7 +164,9 @@ def test_agents_and_columns_from_files(tmp_path: Path) -> None:
         (("--encoding", "klingon"), "没有编码 klingon"),
         (("--assistant", "boss"), "不是 boss"),
         (("--out", "o.docx"), "不认识扩展名 .docx"),
-        (("--columns", "nowhere.yaml"), "读不了列名表"),
+        (("--to", "word"), "--to word：应为 jsonl、parquet、csv、convokit 之一"),
+        (("--out", "/"), ""),
+        (("--columns", "nowhere.yaml"), "nowhere.yaml: 打不开"),
     ],
 )
 def test_unusable_arguments(

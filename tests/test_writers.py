@@ -102,7 +102,7 @@ def test_outputs_that_cannot_be(tmp_path: Path) -> None:
     for path, said in (
         (tmp_path / "o.xyz", "不认识扩展名"),
         (tmp_path / "full", "已经有"),
-        (tmp_path / "file/o.jsonl", "写不了"),
+        (tmp_path / "file/o.jsonl", "无法写入"),
     ):
         with pytest.raises(OutputError, match=said):
             write(path)

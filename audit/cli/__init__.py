@@ -7,7 +7,7 @@ One module a command. They import the standard library and typer at the top and 
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -17,11 +17,12 @@ from audit.cli.formats import formats
 from audit.cli.inspect import inspect
 from audit.cli.lint import lint
 from audit.cli.lsp import lsp
+from audit.cli.mistakes import CommandError, said
 from audit.cli.model import app as model
 from audit.cli.report import report
 from audit.cli.rubric import app as rubric
 from audit.cli.run import run
-from audit.errors import AuditError
+from audit.errors import AuditError, os_reason
 
 app = typer.Typer(
     name="kefu-audit",
@@ -65,7 +66,27 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except CommandError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()  # type: ignore[attr-defined]
+            sys.exit(2)
+        _fail(said(error), 2)
     except AuditError as error:
-        typer.echo(f"错误：{error}", err=True)
-        sys.exit(error.exit_status)
+        _fail(str(error), error.exit_status)
+    except OSError as error:
+        _fail(f"{f'{error.filename}: ' if error.filename else ''}{os_reason(error)}", 1)
+    except MemoryError:
+        _fail("内存不够；可减少 --workers，或把输入分开", 1)
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        last = (str(error).strip().splitlines() or [""])[-1]
+        _fail(
+            f"程序出错，请报告（{type(error).__name__}: {last}）；用 python -X dev -m audit … 再运行可看到出错的地方", 1
+        )
+
+
+def _fail(what: str, status: int) -> NoReturn:
+    typer.echo(f"错误：{what}", err=True)
+    sys.exit(status)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from audit.cli.options import Agents, Bot, Columns, Encoding, Format, Shop
+from audit.cli.options import Agents, Bot, Columns, Encoding, Format, Shop, standard_input
 
 
 def convert(
@@ -37,7 +36,7 @@ def convert(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="只说错误。")] = False,
 ) -> None:
     """把任何已知格式的聊天记录转成标准格式，保持原有顺序，不打码；读不懂的写进旁边的 rejected.jsonl。"""
-    from audit.conversion import convert_files
+    from audit.conversion import REJECTED, convert_files
     from audit.parse_audit import summary_lines
     from audit.readers.record import ReadOptions
     from audit.readers.table import load_columns
@@ -55,7 +54,8 @@ def convert(
         assistant=assistant,
         sort=False,
     )
-    audits = convert_files(inputs, out, options, sys.stdin.buffer, to)
+    before = out.exists()
+    audits = convert_files(inputs, out, options, standard_input(), to)
     for line in summary_lines(audits):
         typer.echo(line, err=True)
     dialogues = sum(audit.dialogues for audit in audits)
@@ -64,7 +64,9 @@ def convert(
 
         typer.echo(msgspec.json.format(msgspec.json.encode(audits), indent=2).decode())
     if not dialogues:
-        typer.echo("没有读到任何会话；`kefu-audit inspect 文件` 会说明为什么", err=True)
+        kept = f"，{out} 没有改动" if before else ""
+        where = out.parent / REJECTED
+        typer.echo(f"没有读到任何会话{kept}；读不懂的见 {where}，kefu-audit inspect 文件 会说明为什么", err=True)
     elif not quiet:
         messages = sum(audit.messages for audit in audits)
         typer.echo(f"读到 {dialogues:,} 个会话、{messages:,} 条消息，写入 {out}", err=True)

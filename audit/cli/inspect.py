@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audit.cli.options import Columns, Encoding, Format, Shop
+from audit.cli.options import Columns, Encoding, Format, Shop, standard_input
 
 if TYPE_CHECKING:
     from audit.dialogue import Dialogue
@@ -43,12 +42,12 @@ def inspect(
     shown: list[Dialogue] = []
     log = ParseLog(lambda record: refused.append(record) if len(refused) < 10 else None)
     with tempfile.TemporaryDirectory() as folder:
-        for dialogue in dialogues([file], options, Path(folder), log, sys.stdin.buffer):
+        for dialogue in dialogues([file], options, Path(folder), log, standard_input()):
             if len(shown) < _SHOWN:
                 shown.append(dialogue)
     audits = log.audits()
     for audit in audits:
-        typer.echo(f"{audit.source}\n  格式：{audit.format or '未识别'}（{audit.why}）")
+        typer.echo(f"{audit.source}\n  格式：{audit.format or '未识别'}（{audit.why or audit.failed or '没有读'}）")
         typer.echo(f"  编码：{audit.encoding or '—'}；{audit.lines:,} 行")
         typer.echo(
             f"  读到 {audit.dialogues:,} 个会话、{audit.messages:,} 条消息；未能理解 {audit.not_understood:,} 处"

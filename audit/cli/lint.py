@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from audit.cli.options import Promotions
+from audit.cli.options import Promotions, standard_input
 
 if TYPE_CHECKING:
     from audit.lint.check import Outcome
@@ -88,7 +87,7 @@ def lint(
     calendar = promotions or (Path(settings.promotions) if settings.promotions else None)
     cached = None if no_cache or "-" in paths else cache_dir
     runner = Runner(options, calendar, _moment(now, settings.tz), cached)
-    inputs = read_inputs(paths, stdin_filename, sys.stdin.buffer if "-" in paths else None, (calendar, suppressions))
+    inputs = read_inputs(paths, stdin_filename, standard_input() if "-" in paths else None, (calendar, suppressions))
     if write_baseline:
         typer.echo(f"{write_baseline}: 记下 {runner.write_baseline(inputs, write_baseline)} 条", err=True)
         return
@@ -144,8 +143,11 @@ def _moment(now: str | None, tz: str | None) -> datetime:
 
 
 def _write(content: str, file: str, *, silent: bool) -> None:
+    from audit.errors import writing
+
     if file:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-        Path(file).write_text(content, encoding="utf-8", newline="\n")
+        with writing(file):
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
+            Path(file).write_text(content, encoding="utf-8", newline="\n")
     elif not silent:
         typer.echo(content, nl=False)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -14,3 +15,8 @@ Bot = Annotated[list[str] | None, typer.Option("--bot", metavar="NAME", help="�
 Columns = Annotated[Path | None, typer.Option("--columns", metavar="FILE", help="补充的表格列名（YAML）。")]
 Encoding = Annotated[str | None, typer.Option("--encoding", metavar="NAME", help="文本编码；默认自动判断。")]
 Promotions = Annotated[Path | None, typer.Option("--promotions", metavar="FILE", help="活动日历（YAML）。")]
+
+
+def standard_input() -> BinaryIO | None:
+    """The bytes of standard input; None where whoever started the program closed it."""
+    return getattr(sys.stdin, "buffer", None)

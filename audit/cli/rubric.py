@@ -211,6 +211,7 @@ def docs(
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="写到文件。")] = None,
 ) -> None:
     """由规则包生成说明文档（Markdown）：每条规则问什么、为什么、参数、例子。"""
+    from audit.errors import writing
     from audit.pack import DEFAULT
     from audit.rubric_docs import document
 
@@ -218,7 +219,8 @@ def docs(
     if out is None:
         typer.echo(text, nl=False)
     else:
-        out.write_text(text, encoding="utf-8", newline="\n")
+        with writing(out):
+            out.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _auditor(rubrics: list[str] | None, promotions: Path | None) -> Auditor:

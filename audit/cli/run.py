@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from audit.cli.options import Agents, Bot, Columns, Encoding, Format, Promotions, Shop
+from audit.cli.options import Agents, Bot, Columns, Encoding, Format, Promotions, Shop, standard_input
 
 if TYPE_CHECKING:
     from audit.readers.record import ReadOptions
@@ -134,15 +134,20 @@ def run(
 
             done = Run(request, watch)
         try:
-            summary = done.audit(sys.stdin.buffer)
+            summary = done.audit(standard_input())
         except KeyboardInterrupt:
-            typer.echo(f"已中断；完成的部分留在 {done.folder.partial}，加 --resume 可接着做", err=True)
+            kept = f"；完成的部分留在 {done.folder.partial}，加 --resume 可接着做"
+            typer.echo(f"已中断{kept if done.folder.partial.exists() else '，还没有可留下的结果'}", err=True)
             raise typer.Exit(130) from None
     _write_times(done, started)
     if done.pages and chosen(report, table.report) is not False:
         render(done.folder.out, language, budget)
-    done.publish()
+    published = done.publish()
     _tell(done, summary, quiet=quiet, as_json=as_json)
+    if not done.totals.tally.dialogues:
+        kept = "" if published else f"，{done.request.out} 里仍是上次的结果"
+        where = (done.request.out if published else done.folder.out) / "rejected.jsonl"
+        typer.echo(f"没有读到任何会话{kept}；读不懂的见 {where}，kefu-audit inspect 文件 会说明为什么", err=True)
     crossed = [text for text, holds in conditions.items() if holds(done.totals, done.standards)]
     for text in crossed:
         typer.echo(f"--fail-on {text}：有对话触到这个条件", err=True)
@@ -241,11 +246,15 @@ def _tell(done: Run, summary: dict[str, Any], *, quiet: bool, as_json: bool) -> 
         typer.echo(msgspec.json.format(msgspec.json.encode(summary), indent=2).decode())
     for line in summary_lines(summary["files"]):
         typer.echo(line, err=True)
-    if quiet or as_json:
-        return
     tally = done.totals.tally
+    if done.totals.unaudited:
+        typer.echo(
+            f"有 {done.totals.unaudited:,} 个会话审核时出错，没有结果；请把 rejected.jsonl 里的原因报告给我们", err=True
+        )
+    if quiet or as_json or not tally.dialogues:
+        return
     scores = [f"审核了 {tally.dialogues:,} 个会话、{tally.messages:,} 条消息"]
-    scores.append(f"触红线 {summary['red_lines']:,} 条，差评风险 {tally.at_risk:,} 个会话")
+    scores.append(f"触红线 {tally.crossed:,} 个，差评风险 {tally.at_risk:,} 个会话")
     if summary["rejected"]:
         scores.append(f"读不懂 {summary['rejected']:,} 条（见 rejected.jsonl）")
     typer.echo("；".join(scores) + f"。结果在 {done.request.out}")

@@ -48,11 +48,15 @@ def read_inputs(
     failed: list[Note] = []
     for item in paths:
         if item == "-":
-            files[stdin_filename] = stdin.read() if stdin else b""
+            if stdin is None:
+                raise SourceError("标准输入不可用")
+            files[stdin_filename] = stdin.read()
             continue
         path = Path(item)
-        if not path.exists():
-            raise UsageError(f"{item}: 没有这个文件或文件夹")
+        try:
+            path.stat()
+        except (OSError, ValueError) as error:
+            raise UsageError(f"{item}: {os_reason(error)}") from None
         for found in script_files(path):
             if path.is_dir() and found.resolve() in left_out:
                 continue

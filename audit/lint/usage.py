@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from audit.dialogue import Dialogue
-from audit.errors import SourceError, UsageError
+from audit.errors import SourceError, UsageError, os_reason
 from audit.lint.script import Script
 from audit.lint.similar import Shelf, letters
 from audit.text import fold
@@ -135,6 +135,6 @@ def _pairs(run: Path) -> Iterator[tuple[Dialogue, _Record]]:
                     raise SourceError(f"{run}: 第 {number} 行的会话与审核结果对不上，请重新运行 kefu-audit run")
                 yield dialogue, record
     except OSError as error:
-        raise UsageError(f"{run}: 不是 kefu-audit run 的输出文件夹（{error.strerror}：{error.filename}）") from None
+        raise UsageError(f"{run}: 不是 kefu-audit run 的输出文件夹（{os_reason(error)}：{error.filename}）") from None
     except (ValueError, msgspec.DecodeError) as error:
         raise SourceError(f"{run}: 审核结果不完整（{error}），请重新运行 kefu-audit run") from None

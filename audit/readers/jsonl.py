@@ -48,6 +48,8 @@ def detect(head: Head) -> str | None:
             isinstance(item, dict) and "role" in item and "text" in item and "content" not in item for item in messages
         ):
             return "每行一个会话，messages 里有 role 与 text"
+    if head.records and all(isinstance(record, dict) and record.get("messages") == [] for record in head.records):
+        return "每行一个会话，messages 都是空的"
     return None
 
 

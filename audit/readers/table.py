@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from audit.errors import SourceError, UsageError
+from audit.errors import Mistake, Place, RubricError, SourceError
 from audit.lines import clean, text_lines
 from audit.readers.record import Context
 from audit.sources import Source
@@ -217,23 +217,26 @@ def known_columns() -> dict[str, tuple[str, ...]]:
 
 
 def load_columns(path: Path) -> dict[str, tuple[str, ...]]:
-    """Header words from a YAML file, by meaning. Raises UsageError for a file that is not such a mapping."""
-    import yaml
+    """Header words from a YAML file, by meaning; RubricError with every mistake at its place."""
+    from audit.yamlfile import parse_yaml, place_of, read_yaml
 
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"{path}：读不了列名表：{error}") from error
+    source = read_yaml(path)
+    content = parse_yaml(source)
     if not isinstance(content, dict):
-        raise UsageError(f"{path}：列名表应是“含义: [列名, …]”")
-    columns = {}
+        raise RubricError([Mistake(Place(source.name, 1, 1), "列名表应是“含义: [列名, …]”")])
+    columns: dict[str, tuple[str, ...]] = {}
+    mistakes = []
     for meaning, names in content.items():
-        if path.name != "columns.yaml" and meaning not in known_columns():
-            raise UsageError(f"{path}：没有含义 {meaning}，应为 {'、'.join(known_columns())} 之一")
         listed = [names] if isinstance(names, str) else names
-        if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
-            raise UsageError(f"{path}：{meaning} 应是列名的列表")
-        columns[str(meaning)] = tuple(listed)
+        if path.name != "columns.yaml" and meaning not in known_columns():
+            known = f"应为 {'、'.join(known_columns())} 之一"
+            mistakes.append(Mistake(place_of(source, [meaning]), f"没有含义“{meaning}”", known))
+        elif not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+            mistakes.append(Mistake(place_of(source, [meaning]), f"“{meaning}”应是列名的列表"))
+        else:
+            columns[meaning] = tuple(listed)
+    if mistakes:
+        raise RubricError(mistakes)
     return columns
 
 

@@ -16,8 +16,8 @@ def render(run_dir: Path, lang: str = "zh", risk_top: str | None = None) -> list
     """Write the pages of a run folder into it, and return them, `index.html` first.
 
     `lang` is a file of `words/`; `risk_top` cuts the list of risks to a share ("3%") or a count, by rank. Pages of an
-    earlier report that are no longer needed are removed. Raises `SourceError` where the folder is not one of `run`'s,
-    `UsageError` for an unknown language or budget, `OutputError` where it cannot be written.
+    earlier report that are no longer needed are removed. Raises `OutputError` where the folder is not one of `run`'s
+    or cannot be written, `SourceError` where a file of it is damaged, `UsageError` for an unknown language or budget.
     """
     from audit.report.pages import Report
 

@@ -9,8 +9,9 @@ from typing import BinaryIO, NamedTuple, TypeVar
 import msgspec
 
 from audit.dialogue import Dialogue
-from audit.errors import SourceError
+from audit.errors import OutputError, SourceError, os_reason
 from audit.findings import AuditRecord
+from audit.manifest import is_output
 from audit.report.figures import Card, Summary
 from audit.risk.budget import within_budget
 
@@ -95,9 +96,14 @@ class Survey(NamedTuple):
 
 
 class RunFolder:
-    """The files of a run. Raises `SourceError` where one is missing or is not what `run` writes."""
+    """The files of a run.
+
+    Raises `OutputError` for any other folder, `SourceError` where a file is missing or is not what `run` writes.
+    """
 
     def __init__(self, path: Path) -> None:
+        if not is_output(path):
+            raise OutputError(f"{path}: 不是 kefu-audit run 写出的文件夹；请给出 run 的 --out")
         self.path = path
         self.summary = _whole(path / "summary.json", Summary)
         self.cards = {(card.shop, card.agent): card for card in _whole(path / "scorecards.json", tuple[Card, ...])}
@@ -187,7 +193,7 @@ def _opened(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except OSError as error:
-        raise _not_a_run(path, error.strerror or str(error)) from error
+        raise SourceError(f"{path}：读不到（{os_reason(error)}）；请重新运行 kefu-audit run，--engine local") from None
 
 
 def _whole(path: Path, kind: type[Fact]) -> Fact:
@@ -200,7 +206,3 @@ def _decoded(decoder: msgspec.json.Decoder[Fact], line: bytes, place: str) -> Fa
         return decoder.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"{place}：不是 kefu-audit run 写出的内容（{error}）；请重新运行 kefu-audit run") from error
-
-
-def _not_a_run(path: Path, reason: str) -> SourceError:
-    return SourceError(f"{path}：读不到（{reason}）；请给出 kefu-audit run --out 写出的文件夹")

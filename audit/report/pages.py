@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from audit.errors import OutputError
+from audit.errors import writing
 from audit.report import WORDS, check_language, dialogue_view
 from audit.report.figures import Card
 from audit.report.folder import Entry, Owner, RunFolder, Shortlist
@@ -156,14 +156,12 @@ class Report:
 
     def _write(self, name: str, template: str, context: Mapping[str, Any]) -> Path:
         path = self.path / name
-        try:
+        with writing(path):
             path.parent.mkdir(exist_ok=True)
             with path.open("wb") as file:
                 self.templates.get_template(template).stream({"base": "../", **context}).dump(
                     file, encoding="utf-8", errors="replace"
                 )
-        except OSError as error:
-            raise OutputError(f"{path}：写不进去（{error.strerror or error}）；请检查权限和磁盘空间") from error
         return path
 
     def _environment(self) -> Environment:

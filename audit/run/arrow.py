@@ -7,7 +7,7 @@ rejection or a parse audit as JSON in `record`). `place` and `row` order the row
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -74,13 +74,13 @@ def audit_rows(job: bytes, batches: Batches) -> Batches:
             yield _audited(worker, read, file, file, first)
 
 
-def tally_records(batches: Batches) -> Batches:
+def tally_records(batches: Batches, red_lines: Collection[str] = ()) -> Batches:
     """Sum up the records of a partition to one tally."""
     import pyarrow as pa
 
     tally = Tally()
     for batch in batches:
-        tally.add(_RECORDS.decode(text) for text in batch.column("record").to_pylist())
+        tally.add((_RECORDS.decode(text) for text in batch.column("record").to_pylist()), red_lines)
     yield pa.RecordBatch.from_arrays([pa.array([pickle.dumps(tally)], pa.binary())], ["tally"])
 
 
@@ -165,8 +165,9 @@ def _audited(worker: Worker, read: Decoded, source: str, place: str, first: int)
     judged = worker.judge(read.dialogues, source)
     content = columns(judged.records, judged.dialogues, place, first)
     content["kind"] = ["record"] * len(judged.records)
-    refused = worker.shown([*read.rejected, *judged.rejected])
-    for kind, items in (("rejected", refused), ("audit", [read.audit])):
+    refused = worker.shown([*read.rejected, *judged.rejected.values()])
+    audit = msgspec.structs.replace(read.audit, unaudited=len(judged.rejected))
+    for kind, items in (("rejected", refused), ("audit", [audit])):
         for number, item in enumerate(items):
             extra = {"kind": kind, "place": place, "row": first + number, "record": ENCODER.encode(item).decode()}
             for name, column in content.items():

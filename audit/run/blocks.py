@@ -5,6 +5,7 @@ Where blocks begin and end depends on the files alone, never on the number of wo
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from audit.errors import SourceError
+from audit.errors import SourceError, os_reason
+from audit.parse_audit import SOURCES, Rejected
 from audit.readers.jsonl import Decoded, Range, decode_range, split_ranges
 
 if TYPE_CHECKING:
@@ -37,10 +39,18 @@ class Block(msgspec.Struct, frozen=True):
 
 
 def cut(shards: Iterable[Shard], size: int = BLOCK_BYTES) -> Iterator[Block]:
-    """The blocks of some shards, in order."""
-    places = ((shard, place) for shard in shards for place in split_ranges(shard.path, size))
-    for number, (shard, place) in enumerate(places):
-        yield Block(number, str(shard.path), shard.log.source if shard.log else shard.path.name, place)
+    """The blocks of some shards, in order; an input that is gone by now has failed and stops no other."""
+    number = 0
+    for shard in shards:
+        source = shard.log.source if shard.log else shard.path.name
+        try:
+            for place in split_ranges(shard.path, size):
+                yield Block(number, str(shard.path), source, place)
+                number += 1
+        except OSError as error:
+            if shard.log is None:
+                raise
+            shard.log.fail(f"读不下去：{os_reason(error)}")
 
 
 def read_block(block: Block, tz: str) -> Decoded:
@@ -48,16 +58,42 @@ def read_block(block: Block, tz: str) -> Decoded:
     try:
         return decode_range(Path(block.path), block.place, source=block.source, tz=tz)
     except OSError as error:
-        raise SourceError(f"{block.source}: 读不下去（{error.strerror or error}）") from None
+        raise SourceError(f"{block.source}: 读不下去（{os_reason(error)}）") from None
 
 
 def digest_block(block: Block) -> str:
-    """The digest of a block's bytes as they are now."""
+    """The digest of a block's bytes as they are now; empty where they are gone."""
     content = blake2b(digest_size=16)
     left = block.size
-    with Path(block.path).open("rb") as stream:
-        stream.seek(block.place.start)
-        while left and (data := stream.read(min(left, BLOCK_BYTES))):
-            content.update(data)
-            left -= len(data)
+    try:
+        with Path(block.path).open("rb") as stream:
+            stream.seek(block.place.start)
+            while left and (data := stream.read(min(left, BLOCK_BYTES))):
+                content.update(data)
+                left -= len(data)
+    except OSError:
+        return ""
     return content.hexdigest()
+
+
+def placed(refused: Rejected, block: Block, number: int, tz: str) -> Rejected:
+    """A rejection of the dialogue with this number in a block, with its place in the input.
+
+    The block is read anew for that, line by line, as it is seldom asked for. Of assembled dialogues the source is known.
+    """
+    line, offset = block.place.line, block.place.start
+    with Path(block.path).open("rb") as stream:
+        stream.seek(offset)
+        while offset < block.place.end and (size := len(stream.readline())):
+            number -= len(
+                decode_range(Path(block.path), Range(offset, offset + size, line), source=block.source, tz=tz).dialogues
+            )
+            if number < 0:
+                break
+            line, offset = line + 1, offset + size
+    beside = Path(block.path).with_suffix(SOURCES)
+    if not beside.is_file():
+        return msgspec.structs.replace(refused, line=line, offset=offset)
+    sources = msgspec.json.decode(beside.read_bytes(), type=list[tuple[int, str]])
+    source = sources[bisect_right(sources, line, key=lambda entry: entry[0]) - 1][1]
+    return msgspec.structs.replace(refused, source=source)

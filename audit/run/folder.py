@@ -6,14 +6,16 @@ block is finished when its journal line is complete; what lies beyond the offset
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
 
-from audit.errors import OutputError
+from audit.errors import OutputError, writing
 from audit.manifest import is_output
 from audit.parse_audit import FileAudit
 
@@ -49,8 +51,12 @@ class Folder:
         self._streams: list[BinaryIO] = []
         self._journal: BinaryIO | None = None
 
-    def check(self) -> None:
-        """Refuse a place that is not ours, before any work is done."""
+    def check(self, inputs: Sequence[str] = ()) -> None:
+        """Refuse a place that is not ours, or holds one of the inputs, before any work is done."""
+        with writing(self.place):
+            self._check(inputs)
+
+    def _check(self, inputs: Sequence[str]) -> None:
         if not self.place.name:
             raise OutputError(f"{self.place}: 不能用根目录作输出目录；请用 --out 另指定一个目录")
         if self.place.exists() and not self.place.is_dir():
@@ -59,16 +65,41 @@ class Folder:
             raise OutputError(f"{self.place}: 目录不为空，也不是本工具的输出；请换一个目录，或先清空它")
         if self.partial.exists() and not self._is_ours():
             raise OutputError(f"{self.partial}: 已存在且不是本工具的中间目录；请移走它，或换一个输出目录")
+        for item in inputs:
+            if self.place.exists() and item != "-" and Path(item).resolve().is_relative_to(self.place):
+                raise OutputError(f"{item}: 在输出目录里，会被这次的结果换掉；请用 --out 另指定一个目录")
+
+    @contextmanager
+    def built(self, *, resume: bool) -> Iterator[None]:
+        """Build the output meanwhile; what breaks off before anything can be resumed leaves nothing behind."""
+        self.prepare(resume=resume)
+        try:
+            yield
+        except BaseException:
+            self.close()
+            if not self._journal_file.exists():
+                shutil.rmtree(self.partial, ignore_errors=True)
+            raise
+        self.close()
+
+    def holds_dialogues(self) -> bool:
+        """Whether an earlier run left more in the place than that there was nothing."""
+        try:
+            before = json.loads((self.place / "summary.json").read_bytes())
+        except (OSError, ValueError):
+            return False
+        return bool(isinstance(before, dict) and before.get("dialogues"))
 
     def prepare(self, *, resume: bool) -> None:
         """Make room beside the place; without `resume`, what an earlier attempt left is removed.
 
         Where a kill struck between the two renames, the former output is put back first.
         """
-        if self._old.is_dir() and not self.place.exists():
-            self._old.rename(self.place)
-        self._guard(lambda: self._clear(self.spool if resume else self.partial))
-        self._guard(lambda: self.spool.mkdir(parents=True))
+        with writing(self.place):
+            if self._old.is_dir() and not self.place.exists():
+                self._old.rename(self.place)
+            self._clear(self.spool if resume else self.partial)
+            self.spool.mkdir(parents=True)
 
     def journal(self) -> Journal | None:
         """What an earlier attempt left, if it can be continued."""
@@ -131,7 +162,8 @@ class Folder:
     def publish(self) -> None:
         """Put the finished output in its place."""
         self.close()
-        self._guard(self._swap)
+        with writing(self.place):
+            self._swap()
         shutil.rmtree(self.partial, ignore_errors=True)
 
     def _open(self) -> None:
@@ -158,11 +190,3 @@ class Folder:
             else:
                 self.place.rmdir()
         self.out.rename(self.place)
-
-    def _guard(self, step: Callable[[], object]) -> None:
-        try:
-            step()
-        except OSError as error:
-            raise OutputError(
-                f"{self.place}: 无法写入（{error.strerror or error}）；请检查权限，或换一个输出目录"
-            ) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from itertools import islice
@@ -19,11 +20,11 @@ from audit.findings import AuditRecord
 from audit.ids import SeenIds, id_hashes
 from audit.parse_audit import FileAudit, ParseLog, Rejected
 from audit.readers.record import ReadOptions
-from audit.reading import Shard, spool
+from audit.reading import check, spool
 from audit.run.blocks import BLOCK_BYTES, Block, cut, digest_block
 from audit.run.folder import Finished, Folder, Journal
 from audit.run.outputs import Standards, Totals, summary, write_outputs
-from audit.run.work import ENCODER, Job, Part, Worker
+from audit.run.work import ENCODER, Job, Part, Worker, red_lines
 from audit.run.workers import in_process, in_workers
 from audit.scorecard import Tally
 
@@ -82,21 +83,20 @@ class Run:
 
     def audit(self, stdin: BinaryIO | None = None) -> dict[str, Any]:
         """Read, judge and write everything but the report; returns the summary."""
-        self.folder.check()
-        self.folder.prepare(resume=self.request.resume)
-        try:
-            shards = self._spool(stdin)
-            blocks = list(cut(shards))
-            done = self._begin(blocks, self._key(shards))
+        check(self.request.inputs, self.request.read)
+        self.folder.check(self.request.inputs)
+        with self.folder.built(resume=self.request.resume):
+            blocks = self._spool(stdin)
+            done = self._begin(blocks, self._key(blocks))
             self._work(blocks[done:], blocks)
-            content = self._finish()
-        finally:
-            self.folder.close()
-        return content
+            return self._finish()
 
-    def publish(self) -> None:
-        """Put the finished output in its place."""
+    def publish(self) -> bool:
+        """Put the output in its place; not where nothing was read, and an earlier run left something there."""
+        if not self.totals.tally.dialogues and self.folder.holds_dialogues():
+            return False
         self.folder.publish()
+        return True
 
     def failed(self, *, tolerate: bool) -> bool:
         """Whether a file could not be read, or too much of it (unless that is tolerated)."""
@@ -108,18 +108,21 @@ class Run:
             return max(1, min(self.request.workers, len(blocks)))
         return max(1, min(os.cpu_count() or 1, len(blocks) // _PROFITABLE))
 
-    def _spool(self, stdin: BinaryIO | None) -> list[Shard]:
-        """Canonical files of all inputs; what the readers reject is kept beside them."""
+    def _spool(self, stdin: BinaryIO | None) -> list[Block]:
+        """The blocks of all inputs as canonical files; what the readers reject is kept beside those."""
         with (self.folder.spool / _REJECTED).open("wb") as kept:
 
             def keep(item: Rejected) -> None:
                 kept.write(ENCODER.encode_lines(self.worker.shown([item])))
 
             self._log = ParseLog(keep)
-            return spool(self.request.inputs, self.request.read, self.folder.spool, self._log, stdin)
+            return list(cut(spool(self.request.inputs, self.request.read, self.folder.spool, self._log, stdin)))
 
-    def _key(self, shards: Sequence[Shard]) -> dict[str, Any]:
+    def _key(self, blocks: Sequence[Block]) -> dict[str, Any]:
         """What must be equal for a resumed run to have the same output; the blocks' digests are compared one by one."""
+        sizes: Counter[str] = Counter()
+        for block in blocks:
+            sizes[block.source] += block.size
         return {
             "kefu_audit": audit.__version__,
             "rubrics": self.standards.digest,
@@ -128,7 +131,7 @@ class Run:
             "tz": self.job.tz,
             "block": BLOCK_BYTES,
             "rejected": _digest((self.folder.spool / _REJECTED).read_bytes()),
-            "inputs": [[shard.log.source if shard.log else "", shard.path.stat().st_size] for shard in shards],
+            "inputs": [list(item) for item in sizes.items()],
         }
 
     def _begin(self, blocks: Sequence[Block], key: dict[str, Any]) -> int:
@@ -152,7 +155,7 @@ class Run:
         for records in _batches(self.folder.out / "dialogues.jsonl"):
             decoded = [_RECORDS.decode(line) for line in records]
             self._ids.add(id_hashes(record.dialogue for record in decoded))
-            self.totals.tally.add(decoded)
+            self.totals.tally.add(decoded, self.standards.red_lines)
             self.totals.duplicate_ids += sum(DUPLICATE_ID in record.warnings for record in decoded)
         self.totals.rejected += sum(len(lines) for lines in _batches(self.folder.out / "rejected.jsonl"))
 
@@ -184,7 +187,7 @@ class Run:
             records[index], dialogues[index] = renamed(records[index], dialogues[index], name)
         self.totals.duplicate_ids += len(names)
         tally = Tally()
-        tally.add(records)
+        tally.add(records, self.standards.red_lines)
         return ENCODER.encode_lines(records), ENCODER.encode_lines(dialogues), tally
 
     def _count(self, audit: FileAudit) -> None:
@@ -195,11 +198,16 @@ class Run:
     def _whole(self, audit: FileAudit) -> FileAudit:
         """The audit of a file, with what the blocks of a canonical one held."""
         blocks = self._counts.get(audit.source) if audit.format == "jsonl" else None
-        return audit if blocks is None else msgspec.structs.replace(blocks, why=audit.why).plus(audit)
+        return (
+            audit
+            if blocks is None
+            else msgspec.structs.replace(blocks, why=audit.why, encoding=audit.encoding or blocks.encoding).plus(audit)
+        )
 
     def _finish(self) -> dict[str, Any]:
         """Write the files that sum everything up."""
         self.files = [self._whole(audit) for audit in self._log.audits()] or list(self._counts.values())
+        self.totals.unaudited = sum(audit.unaudited for audit in self._counts.values())
         content = summary(self.totals, self.files, self.standards, masked=self.job.masked)
         self.folder.close()
         if self.request.parquet and self.pages:
@@ -233,7 +241,7 @@ def standards(auditor: Auditor, plan: Plan) -> Standards:
             }
             for name, rubric in rubrics.items()
         },
-        red_lines=frozenset(name for name, rubric in rubrics.items() if rubric.severity == "red-line"),
+        red_lines=red_lines(rubrics),
         digest=plan.digest,
         packs={pack.name: _digest(pack.text.encode()) for pack in plan.packs},
         calendar=plan.calendar.digest if plan.calendar else None,

@@ -33,6 +33,7 @@ class Totals(msgspec.Struct):
     tally: Tally = msgspec.field(default_factory=Tally)
     rejected: int = 0
     duplicate_ids: int = 0
+    unaudited: int = 0
 
 
 def summary(totals: Totals, files: Sequence[FileAudit], standards: Standards, *, masked: bool) -> dict[str, Any]:
@@ -51,10 +52,12 @@ def summary(totals: Totals, files: Sequence[FileAudit], standards: Standards, *,
         "lowest": tally.lowest,
         "at_risk": tally.at_risk,
         "red_lines": tally.fails(standards.red_lines),
+        "red_line_dialogues": tally.crossed,
         "rubrics": [{"id": name, **facts, **verdicts[name]} for name, facts in standards.rubrics.items()],
         "warnings": dict(sorted(tally.warnings.items())),
         "duplicate_ids": totals.duplicate_ids,
         "rejected": totals.rejected,
+        "unaudited": totals.unaudited,
         "masked": masked,
         "files": list(files),
         "digests": {

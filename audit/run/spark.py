@@ -20,8 +20,8 @@ import msgspec
 from audit.errors import AuditError, UsageError
 from audit.ids import SeenIds
 from audit.parse_audit import FileAudit
+from audit.reading import check
 from audit.run import arrow
-from audit.run.blocks import cut
 from audit.run.local import Progress, Request, Run
 
 if TYPE_CHECKING:
@@ -66,10 +66,11 @@ class SparkRun(Run):
 
     def audit(self, stdin: BinaryIO | None = None) -> dict[str, Any]:
         """Read, judge and write; returns the summary."""
-        self.folder.check()
-        self.folder.prepare(resume=False)
-        self.folder.out.mkdir()
-        with _session(self._master, self._conf) as spark:
+        if not self._parquet:
+            check(self.request.inputs, self.request.read)
+        self.folder.check(self.request.inputs)
+        with self.folder.built(resume=False), _session(self._master, self._conf) as spark:
+            self.folder.out.mkdir()
             self.count = spark.sparkContext.defaultParallelism
             judged = self._judged(spark, stdin)
             results = self.folder.spool / "results"
@@ -78,17 +79,22 @@ class SparkRun(Run):
             self._reject(spark, kinds)
             if "record" in kinds:
                 self._keep(spark, kinds["record"])
-        return self._finish()
+            return self._finish()
+
+    @property
+    def _parquet(self) -> bool:
+        """Whether Spark itself can read all inputs."""
+        return all(_is_parquet(item) for item in self.request.inputs)
 
     def _judged(self, spark: SparkSession, stdin: BinaryIO | None) -> DataFrame:
         job = arrow.pack_job(self.job)
-        if all(_is_parquet(item) for item in self.request.inputs):
+        if self._parquet:
             rows = spark.read.parquet(
                 *(item if "://" in item else _uri(Path(item).resolve()) for item in self.request.inputs)
             )
             located = rows.selectExpr("_metadata.file_path as _file", "_metadata.row_index as _row", "*")
             return located.mapInArrow(partial(arrow.audit_rows, job), arrow.SCHEMA)
-        blocks = list(cut(self._spool(stdin)))
+        blocks = self._spool(stdin)
         listed = [(b.number, str(Path(b.path).resolve()), b.source, *b.place) for b in blocks]
         parts = max(1, min(len(listed), _TASKS * self.count))
         schema = "number long, path string, source string, start long, end long, line long"
@@ -118,7 +124,8 @@ class SparkRun(Run):
             results.rename(place)
         self.totals.duplicate_ids = len(names)
         records = spark.read.parquet(_uri(place)).select("record")
-        for part in records.mapInArrow(arrow.tally_records, "tally binary").collect():
+        summed = partial(arrow.tally_records, red_lines=self.standards.red_lines)
+        for part in records.mapInArrow(summed, "tally binary").collect():
             self.totals.tally.merge(arrow.load_tally(part["tally"]))
 
     def _names(self, spark: SparkSession, results: Path) -> dict[tuple[str, int], str]:

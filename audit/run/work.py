@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from audit.dialogue import Dialogue
 from audit.engine import Auditor, Plan
+from audit.errors import SourceError
 from audit.findings import AuditRecord
 from audit.ids import id_hashes
 from audit.mask import mask, mask_dialogues
 from audit.parse_audit import RAW_LIMIT, FileAudit, Rejected, rejected
-from audit.run.blocks import Block, digest_block, read_block
+from audit.rubric import Rubric
+from audit.run.blocks import Block, digest_block, placed, read_block
 from audit.scorecard import Tally
 
 ENCODER = msgspec.json.Encoder()
@@ -44,11 +46,11 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Judged(NamedTuple):
-    """Dialogues as they may be written, with their records, and what could not be audited."""
+    """Dialogues as they may be written, with their records, and by their numbers those that could not be audited."""
 
     dialogues: Sequence[Dialogue]
     records: Sequence[AuditRecord]
-    rejected: Sequence[Rejected]
+    rejected: Mapping[int, Rejected]
 
 
 class Worker:
@@ -57,6 +59,7 @@ class Worker:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.auditor = Auditor(job.plan)
+        self.red_lines = red_lines(self.auditor.pack.rubrics)
 
     def do(self, block: Block, poison: Sequence[int] = (), announce: Callable[[int], object] | None = None) -> Part:
         """Audit a block.
@@ -64,11 +67,15 @@ class Worker:
         Dialogues numbered in `poison` are known to end the process and are rejected unseen. With `announce` they are
         audited one by one, each announced by its number before.
         """
-        read = read_block(block, self.job.tz)
+        try:
+            read = read_block(block, self.job.tz)
+        except SourceError as error:
+            return lost(block, str(error).removeprefix(f"{block.source}: "))
         judged = self.judge(read.dialogues, block.source, poison, announce)
-        refused = [*read.rejected, *judged.rejected]
+        failed = [placed(item, block, number, self.job.tz) for number, item in judged.rejected.items()]
+        refused = [*read.rejected, *failed]
         tally = Tally()
-        tally.add(judged.records)
+        tally.add(judged.records, self.red_lines)
         return Part(
             block=block.number,
             records=ENCODER.encode_lines(judged.records),
@@ -76,7 +83,7 @@ class Worker:
             rejected=ENCODER.encode_lines(self.shown(refused)),
             ids=id_hashes(record.dialogue for record in judged.records).tobytes(),
             tally=tally,
-            audit=read.audit,
+            audit=msgspec.structs.replace(read.audit, unaudited=len(failed)),
             digest=digest_block(block),
         )
 
@@ -95,17 +102,17 @@ class Worker:
                 pass  # It is found again below, with the dialogue that it belongs to.
         shown: list[Dialogue] = []
         records: list[AuditRecord] = []
-        failed: list[Rejected] = []
+        failed: dict[int, Rejected] = {}
         for number, dialogue in enumerate(dialogues):
             if number in poison:
-                failed.append(unaudited(dialogue, source, "审核进程因这条对话崩溃"))
+                failed[number] = unaudited(dialogue, source, "审核进程因这条对话崩溃")
                 continue
             if announce is not None:
                 announce(number)
             try:
                 one = self._judge([dialogue])
             except Exception as error:
-                failed.append(unaudited(dialogue, source, f"审核这条对话时出错：{type(error).__name__}: {error}"))
+                failed[number] = unaudited(dialogue, source, f"审核这条对话时出错：{type(error).__name__}: {error}")
             else:
                 shown += one.dialogues
                 records += one.records
@@ -119,16 +126,24 @@ class Worker:
         records: Sequence[AuditRecord] = self.auditor.audit(dialogues)
         if self.job.masked:
             dialogues, records = mask_dialogues(dialogues, records)
-        return Judged(dialogues, records, ())
+        return Judged(dialogues, records, {})
+
+
+def red_lines(rubrics: Mapping[str, Rubric]) -> frozenset[str]:
+    """The rubrics that cost the whole score."""
+    return frozenset(name for name, rubric in rubrics.items() if rubric.severity == "red-line")
 
 
 def given_up(block: Block) -> Part:
     """The part of a block that ends every process before a dialogue of it is reached."""
-    digest = digest_block(block)
-    reason = f"读取这 {block.size:,} 字节时审核进程反复崩溃（摘要 blake2b:{digest}）"
+    return lost(block, f"读取这 {block.size:,} 字节时审核进程反复崩溃（摘要 blake2b:{digest_block(block)}）")
+
+
+def lost(block: Block, reason: str) -> Part:
+    """The part of a block of which nothing can be read; its file has failed, and no other."""
     refused = rejected(block.source, reason, line=block.place.line, offset=block.place.start)
     audit = FileAudit(block.source, failed=reason)
-    return Part(block.number, b"", b"", ENCODER.encode(refused) + b"\n", b"", Tally(), audit, digest)
+    return Part(block.number, b"", b"", ENCODER.encode(refused) + b"\n", b"", Tally(), audit, digest_block(block))
 
 
 def unaudited(dialogue: Dialogue, source: str, reason: str) -> Rejected:

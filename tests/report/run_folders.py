@@ -12,6 +12,7 @@ import msgspec
 from audit.dialogue import Dialogue, Message
 from audit.engine import Auditor, Plan
 from audit.findings import SCHEMA, AuditRecord, Check, Evidence, Mood, Risk
+from audit.manifest import MADE_BY, MANIFEST
 from audit.run.local import standards
 from audit.run.outputs import Totals, summary, write_outputs
 from audit.scorecard import Tally, scorecards
@@ -103,6 +104,7 @@ def write(folder: Path, dialogues: Sequence[Dialogue], records: Sequence[AuditRe
     rubrics = [{**row, **verdicts[row["id"]]} for row in RUBRICS]
     whole = {**counts, "files": [], "warnings": dict(tally.warnings), "rubrics": rubrics, **summary}
     (folder / "summary.json").write_bytes(encoder.encode(whole))
+    (folder / MANIFEST).write_bytes(encoder.encode({"made_by": MADE_BY}))
     return folder
 
 

@@ -12,7 +12,7 @@ import yaml
 from run_folders import at_risk, check, dialogue, evidence, record, write
 
 import audit.report
-from audit.errors import SourceError, UsageError
+from audit.errors import OutputError, SourceError, UsageError
 from audit.findings import AuditRecord, Contribution, Mood, Risk
 from audit.report import folder, links, render
 from audit.report.folder import RunFolder
@@ -330,10 +330,28 @@ def test_the_parts_of_a_risk_are_shown_by_their_share(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content"), [("summary.json", b"{}"), ("scorecards.json", b"["), ("dialogues.jsonl", b"{}\n")]
 )
-def test_a_folder_that_run_did_not_write_is_named(run_folder: Path, name: str, content: bytes) -> None:
+def test_a_file_that_run_did_not_write_is_named(run_folder: Path, name: str, content: bytes) -> None:
     (run_folder / name).write_bytes(content)
     with pytest.raises(SourceError, match=name):
         render(run_folder)
+
+
+@pytest.mark.parametrize("found", ["nothing", "a file", "an empty folder", "somebody's files", "another manifest"])
+def test_a_folder_that_is_not_ours_is_refused_and_left_alone(tmp_path: Path, found: str) -> None:
+    folder = tmp_path / "folder"
+    if found == "a file":
+        folder.touch()
+    elif found != "nothing":
+        folder.mkdir()
+    if found in ("somebody's files", "another manifest"):
+        (folder / "summary.json").write_text("{}", encoding="utf-8")
+    if found == "another manifest":
+        (folder / "manifest.json").write_text('{"made_by": "npm"}', encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(OutputError, match="不是 kefu-audit run 写出的文件夹") as raised:
+        render(folder)
+    assert raised.value.exit_status == 2
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_missing_and_shortened_files_are_named(run_folder: Path) -> None:

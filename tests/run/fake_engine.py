@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import audit.run.work
 from audit.dialogue import Dialogue
+from audit.errors import UsageError
 from audit.findings import AuditRecord, Check, Evidence, Risk
 from audit.readers.jsonl import Decoded
 from audit.run.blocks import Block, read_block
@@ -25,6 +26,7 @@ class FakePlan(NamedTuple):
     """`deadly` names a dialogue that ends the process; with `once`, only until the file of that name exists.
 
     `unreadable` is the number of a block that ends a worker process while it is read.
+    `unusable` is what a worker process says instead of starting.
     """
 
     packs: tuple[YamlText, ...] = (YamlText("fake", "greeting"),)
@@ -32,6 +34,7 @@ class FakePlan(NamedTuple):
     deadly: str = ""
     once: str = ""
     unreadable: int = -1
+    unusable: str = ""
 
     @property
     def digest(self) -> str:
@@ -44,6 +47,8 @@ class FakeAuditor:
     model = "fake"
 
     def __init__(self, plan: FakePlan) -> None:
+        if plan.unusable and multiprocessing.current_process().name != "MainProcess":
+            raise UsageError(plan.unusable)
         self.plan = plan
         if plan.unreadable >= 0 and multiprocessing.current_process().name != "MainProcess":
             audit.run.work.read_block = _deadly_reading(plan.unreadable)

@@ -170,6 +170,6 @@ def test_a_place_that_cannot_be_taken_is_one_clear_line(tmp_path: Path, monkeypa
         raise PermissionError(13, "拒绝访问")
 
     monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(OutputError, match=r"无法写入（拒绝访问）；请检查权限"):
+    with pytest.raises(OutputError, match=r"无法写入（没有权限，或正被别的程序占用）；请检查权限"):
         folder.publish()
     assert streams(folder.out) == expected(5)

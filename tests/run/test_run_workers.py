@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from fake_engine import FakePlan
 from run_inputs import content, dialogue, finish, many, records, write_lines
 
+from audit.errors import AuditError
+from audit.run.blocks import Block, cut
+from audit.run.local import Request, Run
 from audit.run.workers import WorkersLostError
 
 pytestmark = pytest.mark.usefixtures("fake_engine", "small_blocks")
@@ -57,17 +61,42 @@ def _exit(*_: object) -> None:
     raise SystemExit(7)
 
 
-def test_an_error_in_a_worker_is_reported_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from audit.errors import AuditError
-
+def test_an_error_in_a_worker_is_reported_as_it_is(tmp_path: Path) -> None:
     source = write_lines(tmp_path / "a.jsonl", many(9))
+    with pytest.raises(AuditError, match="模型不在了") as raised:
+        finish(source, tmp_path / "out", workers=2, plan=FakePlan(unusable="模型不在了"))
+    assert raised.value.exit_status == 2
+    assert not list(tmp_path.glob("*.partial/journal.new"))
 
-    def vanish(shards: object) -> object:
-        from audit.readers.jsonl import Range
-        from audit.run.blocks import Block
 
-        return [Block(n, str(tmp_path / "gone.jsonl"), "gone.jsonl", Range(0, 10, 1)) for n in range(4)]
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_file_that_vanishes_in_between_costs_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
+    gone = write_lines(tmp_path / "a.jsonl", [dialogue(f"a{i}") for i in range(6)])
+    kept = write_lines(tmp_path / "b.jsonl", [dialogue(f"b{i}") for i in range(6)])
+    work = Run._work
 
-    monkeypatch.setattr("audit.run.local.cut", vanish)
-    with pytest.raises(AuditError, match=r"gone\.jsonl"):
-        finish(source, tmp_path / "out", workers=2)
+    def vanish(run: Run, left: Sequence[Block], blocks: Sequence[Block]) -> None:
+        gone.unlink()
+        work(run, left, blocks)
+
+    monkeypatch.setattr(Run, "_work", vanish)
+    run = Run(Request((str(gone), str(kept)), tmp_path / "out", FakePlan(), workers=workers))
+    run.audit()
+    run.publish()
+    assert [row["dialogue"] for row in records(tmp_path / "out")] == [f"b{i}" for i in range(6)]
+    assert {Path(row["source"]).name for row in records(tmp_path / "out", "rejected.jsonl")} == {"a.jsonl"}
+    assert [file.failed for file in run.files] == ["读不下去（没有这个文件或文件夹）", None]
+    assert run.failed(tolerate=True)
+
+
+def test_a_file_that_vanishes_before_it_is_cut_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = write_lines(tmp_path / "a.jsonl", [dialogue("a")])
+    kept = write_lines(tmp_path / "b.jsonl", [dialogue("b")])
+    monkeypatch.setattr("audit.run.local.cut", lambda shards: (gone.unlink(missing_ok=True), list(cut(shards)))[1])
+    run = Run(Request((str(gone), str(kept)), tmp_path / "out", FakePlan(), workers=1))
+    run.audit()
+    run.publish()
+    assert [row["dialogue"] for row in records(tmp_path / "out")] == ["b"]
+    assert [file.failed for file in run.files] == ["读不下去：没有这个文件或文件夹", None]
