@@ -191,25 +191,33 @@ def _settled(dialogue: Dialogue, zone: tzinfo, *, sort: bool) -> Dialogue:
     """Times with offsets, `no_time` and `out_of_order` marked; the same object where nothing is to do."""
     if _in_order(dialogue.messages):
         return dialogue
-    aware = tuple(
-        item if item.at is None or item.at.tzinfo else msgspec.structs.replace(item, at=item.at.replace(tzinfo=zone))
-        for item in dialogue.messages
-    )
+    aware = tuple(_timed(item, zone) for item in dialogue.messages)
     if sort and dialogue.meta.get("unordered") is True:
         dialogue = in_time_order(msgspec.structs.replace(dialogue, messages=aware))
         aware = dialogue.messages
     return msgspec.structs.replace(dialogue, messages=marked(aware))
 
 
+def _timed(item: Message, zone: tzinfo) -> Message:
+    """The message with the offset of its time, or without a time that cannot be, which `meta` keeps."""
+    if item.at is None:
+        return item
+    at = item.at if item.at.tzinfo else item.at.replace(tzinfo=zone)
+    if times.FIRST_YEAR <= at.year <= times.LAST_YEAR:
+        return item if at is item.at else msgspec.structs.replace(item, at=at)
+    meta = item.meta | {"at": item.at.isoformat()}
+    return msgspec.structs.replace(item, at=None, flags=(*item.flags, "bad_time"), meta=meta)
+
+
 def _in_order(messages: tuple[Message, ...]) -> bool:
-    """Whether every message has a time with an offset and none is earlier than the one before."""
+    """Whether every message has a time that can be, with an offset, and none is earlier than the one before."""
     latest: datetime | None = None
     for item in messages:
         at = item.at
-        if at is None or at.tzinfo is None or (latest is not None and at < latest):
+        if at is None or at.tzinfo is None or (at.year < times.FIRST_YEAR if latest is None else at < latest):
             return False
         latest = at
-    return True
+    return latest is None or latest.year <= times.LAST_YEAR
 
 
 def marked(messages: tuple[Message, ...]) -> tuple[Message, ...]:

@@ -10,7 +10,9 @@ _EXCEL_EPOCH = datetime(1899, 12, 30)
 _EXCEL_DAYS = (20_000, 80_000)
 """Day numbers 1954 … 2119; no epoch in seconds that a chat can have is so small."""
 
-_FIRST_YEAR, _LAST_YEAR = 1970, 2100
+FIRST_YEAR, LAST_YEAR = 1970, 2100
+"""Between these any chat took place; what lies outside is no time, and arithmetic with it may overflow."""
+
 _OLDEST = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
 """Epochs before are offsets in disguise: no shop chatted then."""
 
@@ -104,7 +106,7 @@ def _day(text: str) -> date | None:
         day = date(*map(int, match.groups())) if match else None
     except ValueError:
         return None
-    return day if day and _FIRST_YEAR <= day.year <= _LAST_YEAR else None
+    return day if day and FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _shaped(text: str, zone: tzinfo) -> datetime | None:
@@ -113,7 +115,7 @@ def _shaped(text: str, zone: tzinfo) -> datetime | None:
 
 def _fields(match: re.Match[str], zone: tzinfo) -> datetime | None:
     year, month, day, before, hour, minute, second, fraction, after, offset = match.groups()
-    if not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
         return None
     hours = int(hour or 0)
     half = (before or after or "").upper()

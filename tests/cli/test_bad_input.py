@@ -212,6 +212,27 @@ def test_names_are_only_names(here: Path, name: str) -> None:
     assert len(set(ids)) == len(ids) == 2
 
 
+@pytest.mark.parametrize(
+    "at",
+    [
+        *("0001-01-01T00:00:00", "9999-12-31T23:59:59", "9999-12-31T23:59:59-08:00", "1969-07-20T20:17:40Z"),
+        *("昨天", "2025-02-30T00:00:00", "2025-03-05T09:00:00+25:00", -1, 0, 1e30, True, [], {}),
+    ],
+    ids=str,
+)
+def test_times_that_cannot_be_cost_no_dialogue(here: Path, at: object) -> None:
+    strange = {"role": "agent", "sender": "小美", "at": at, "text": "您好"}
+    first = {"role": "buyer", "at": "2025-03-05T09:00:00+08:00", "text": "在吗"}
+    rows = [dialogue("d1", messages=[first, strange]), dialogue("d2", messages=[strange, first]), dialogue("d3")]
+    file("in.jsonl", "\n".join(rows))(here)
+    result = call("run", "in.jsonl", "--out", "out")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert len((here / "out" / "dialogues.jsonl").read_bytes().splitlines()) == 3
+    assert (here / "out" / "rejected.jsonl").read_bytes() == b""
+    for kind in ("csv", "parquet", "convokit"):
+        assert call("convert", "in.jsonl", "--to", kind, "--out", f"o.{kind}").exit_code == 0
+
+
 def process(*arguments: object, cwd: Path, **options: Any) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "audit", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, check=False, cwd=cwd, **options)

@@ -97,6 +97,42 @@ def test_one_bad_line_costs_itself(record: bytes, reason: str) -> None:
     assert (found.audit.units, found.audit.not_understood, found.audit.lines) == (3, 1, 3)
 
 
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "UTC", "America/New_York"])
+@pytest.mark.parametrize(
+    "at",
+    [
+        "0001-01-01T00:00:00",
+        "0001-01-01T00:00:00+23:59",
+        "0001-01-01T00:00:00-23:59",
+        "1899-12-31T00:00:00Z",
+        "1969-12-31T00:00:00Z",
+        "2101-01-02T00:00:00Z",
+        "9999-12-31T23:59:59",
+        "9999-12-31T23:59:59-23:59",
+        "9999-12-31T23:59:59+23:59",
+    ],
+)
+def test_a_time_that_cannot_be_is_no_time(at: str, zone: str) -> None:
+    good = "2024-01-05T09:00:00+08:00"
+    for times_ in ([at], [at, at], [good, at], [at, good], [good, at, good]):
+        found = decode(line(messages=[{"role": "buyer", "at": each, "text": "x"} for each in times_]), tz=zone)
+        for each, message in zip(times_, found.dialogues[0].messages, strict=True):
+            if each == good:
+                assert (message.flags, message.meta) == ((), {})
+            else:
+                assert message.at is None
+                assert set(message.flags) == {"bad_time", "no_time"}
+                assert message.meta["at"][:19] == at[:19]
+        assert found.audit.no_time == times_.count(at)
+        assert found.rejected == []
+
+
+@pytest.mark.parametrize("at", ["1970-01-02T00:00:00Z", "2100-12-30T00:00:00+08:00"])
+def test_times_at_the_edges_are_times(at: str) -> None:
+    (message,) = decode(line(messages=[{"role": "buyer", "at": at, "text": "x"}])).dialogues[0].messages
+    assert (message.at, message.flags) == (datetime.fromisoformat(at), ())
+
+
 BUYER = {"role": "buyer", "sender": "lin", "text": "在吗"}
 AGENT = {"role": "agent", "sender": "小美", "text": "您好"}
 
