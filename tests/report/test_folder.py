@@ -73,6 +73,13 @@ def test_the_best_dialogues_are_kept_however_many_are_worse(tmp_path: Path, monk
     assert shown == [0, 1, 2, 3, 4, 5, 6, *range(55, 60)]
 
 
+def test_buyers_to_call_are_kept_even_before_the_best(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder, "SHOWN", 12)
+    run, _ = run_of(tmp_path, *((float(score), 0.5 + score / 1000, 20 <= score < 40, None) for score in range(60)))
+    shown = [entry.position for entry, _ in next(iter(run.survey().owners.values())).items()]
+    assert shown == list(range(39, 27, -1))
+
+
 @pytest.mark.parametrize(("budget", "listed"), [("0", 0), ("2", 2), ("50%", 3), ("100%", 6), ("99", 6)])
 def test_a_budget_takes_the_riskiest_at_risk_or_not(tmp_path: Path, budget: str, listed: int) -> None:
     run, records = run_of(tmp_path, *((50.0, risk / 10, risk > 6, None) for risk in (3, 9, 1, 7, 5, 2)))

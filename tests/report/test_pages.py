@@ -235,3 +235,46 @@ def test_long_silences_are_said_in_words(tmp_path: Path, second: str | None, sai
     page = Page(render(write(tmp_path / "out", [of], [record(of, [], {"小美": 80.0})]))[-1])
     gaps = [unescape(gap) for gap in re.findall(r'<li class="gap">(.*?)</li>', page.source)]
     assert (len(gaps) == 1 and said in gaps[0]) if said else gaps == []
+
+
+def test_the_costliest_habit_comes_first_and_three_are_enough(tmp_path: Path) -> None:
+    talks = [dialogue(n, [("buyer", "b", "在吗"), ("agent", "小美", "嗯")]) for n in range(6)]
+    failed = {
+        0: ["apology"],
+        1: ["apology"],
+        2: ["apology", "polite-farewell"],
+        3: ["polite-farewell"],
+        4: ["rude-language"],
+        5: [],
+    }
+    records = [
+        record(talk, [check(name, "fail", "小美", evidence(talk, 1)) for name in failed[n]], {"小美": 50.0})
+        for n, talk in enumerate(talks)
+    ]
+    card = render(write(tmp_path / "out", talks, records))[1].read_text(encoding="utf-8")
+    habits = re.findall(r"<h3>(\S+) <span class=\"tag bad\">(\d+)", card)
+    # A red line costs everything; 2 x 10 points for the farewell, 3 x 4 for the apology.
+    assert [name for name, _ in habits] == ["辱骂顾客", "礼貌告别", "致歉安抚"]
+
+
+def test_no_dialogue_at_risk_is_held_up_as_an_example(tmp_path: Path) -> None:
+    talks = [dialogue(n, [("buyer", "b", "在吗"), ("agent", "小美", "嗯")]) for n in range(4)]
+    dangers = {3: at_risk(0.9, 0)}
+    records = [
+        record(talk, [], {"小美": 90.0 + n}, **({"risk": dangers[n]} if n in dangers else {}))
+        for n, talk in enumerate(talks)
+    ]
+    card = render(write(tmp_path / "out", talks, records))[1].read_text(encoding="utf-8")
+    best = card[card.index("<ul>") : card.index("</ul>")]
+    assert re.findall(r"#d(\d)", best) == ["3", "2", "1"]
+
+
+def test_a_mood_is_shown_beyond_the_limits_of_neutral_only(tmp_path: Path) -> None:
+    moods = (-0.9, -0.21, -0.2, 0.0, 0.2, 0.3)
+    of = dialogue(1, [("buyer", "b", f"第{n}句") for n in range(len(moods))])
+    page = render(write(tmp_path / "out", [of], [record(of, [], {}, sentiment=moods)]))[-1].read_text(encoding="utf-8")
+    assert re.findall(r'<span class="tag (bad|good)">([+-][\d.]+)</span></div>', page) == [
+        ("bad", "-0.9"),
+        ("bad", "-0.2"),
+        ("good", "+0.3"),
+    ]
