@@ -22,15 +22,19 @@ from audit.parse_audit import (
 )
 
 COUNTS = [field.name for field in msgspec.structs.fields(FileAudit) if field.type is int]
-AUDITS = st.builds(
-    FileAudit,
-    source=st.just("a.txt"),
-    places=st.lists(st.integers(1, 99), max_size=5).map(tuple),
-    left_out=st.dictionaries(st.sampled_from(("群聊", "备注")), st.integers(1, 9)),
-    notes=st.lists(st.sampled_from(("一", "二", "三")), unique=True).map(tuple),
-    failed=st.sampled_from((None, "断了")),
-    **{name: st.integers(0, 40) for name in COUNTS},
-)
+
+
+def audits(first: int) -> st.SearchStrategy[FileAudit]:
+    """A part of a file whose lines begin at a number."""
+    return st.builds(
+        FileAudit,
+        source=st.just("a.txt"),
+        places=st.lists(st.integers(first, first + 99), max_size=5, unique=True).map(tuple),
+        left_out=st.dictionaries(st.sampled_from(("群聊", "备注")), st.integers(1, 9)),
+        notes=st.lists(st.sampled_from(("一", "二", "三")), unique=True).map(tuple),
+        failed=st.sampled_from((None, "断了")),
+        **{name: st.integers(0, 40) for name in COUNTS},
+    )
 
 
 @given(st.text() | st.binary(max_size=20))
@@ -53,7 +57,7 @@ def test_a_long_record_is_cut_and_told_apart_by_its_digest(text: str) -> None:
     assert msgspec.json.decode(msgspec.json.encode(item), type=Rejected) == item
 
 
-@given(AUDITS, AUDITS, AUDITS)
+@given(audits(1), audits(101), audits(201))
 def test_parts_add_up_in_any_grouping(one: FileAudit, two: FileAudit, three: FileAudit) -> None:
     whole = one.plus(two).plus(three)
     assert whole == one.plus(two.plus(three))
@@ -86,14 +90,31 @@ def test_a_file_is_suspect_with_more_than_a_twentieth_and_at_least_twenty(bad: i
     assert halves.plus(rest).suspect is suspect
 
 
+@given(st.lists(st.none() | st.integers(1, 9), max_size=12), st.integers(0, 12))
+def test_a_line_counts_once_however_much_is_wrong_with_it(lines: list[int | None], cut: int) -> None:
+    whole, *parts = (FileLog("a.txt", lambda _: None) for _ in range(3))
+    for number, line in enumerate(lines):
+        for log in (whole, parts[number >= cut]):
+            log.reject("坏", line=line)
+    audit = whole.finish()
+    assert audit.not_understood == lines.count(None) + len({*lines} - {None})
+    assert audit.places == tuple(dict.fromkeys(line for line in lines if line is not None))
+    assert parts[0].finish().plus(parts[1].finish()) == audit
+
+
 def test_a_log_counts_what_it_refuses_and_hands_it_on_at_once() -> None:
     refused: list[Rejected] = []
     log = FileLog("a.txt", refused.append)
     log.reject("不像消息", "啊？", line=4)
-    log.reject("坏了一段", b"\xff\xfe", offset=90, units=3)
-    assert [(item.line, item.offset, item.raw) for item in refused] == [(4, None, "啊？"), (None, 90, "\ufffd\ufffd")]
+    log.reject("坏了一段", b"\xff\xfe", offset=90)
+    log.reject("别的编码", "亲".encode("gb18030"), line=4, encoding="gb18030")
+    assert [(item.line, item.offset, item.raw) for item in refused] == [
+        (4, None, "啊？"),
+        (None, 90, "\ufffd\ufffd"),
+        (4, None, "亲"),
+    ]
     audit = log.finish()
-    assert (audit.not_understood, audit.places) == (4, (4,))
+    assert (audit.not_understood, audit.places) == (2, (4,))
 
 
 def test_places_are_listed_up_to_a_limit_and_counted_beyond() -> None:
@@ -129,26 +150,26 @@ def test_notes_are_said_once_and_overlaps_with_their_number() -> None:
     )
 
 
-def test_a_file_that_nobody_can_read_stops_nothing_and_one_that_fails_says_why() -> None:
+def test_a_file_that_nobody_can_read_stops_nothing_unless_it_was_asked_for() -> None:
     refused: list[Rejected] = []
     log = ParseLog(refused.append)
-    log.file("notes.md").unknown("不认识的格式；可用 --format 指定", b"# x")
+    for failed in (False, True):
+        log.file("notes.md").unknown("没有读", rejected("notes.md", "不认识的格式", b"# x"), failed=failed)
     log.file("b.txt").fail("编码不对", b"\xff")
     log.reject(rejected("-", "没有文件可读"))
-    unknown, failed = log.audits()
-    assert (unknown.failed, unknown.why, unknown.notes) == (
-        None,
-        "不认识的格式；可用 --format 指定",
-        ("没有读：不认识的格式",),
-    )
-    assert failed.failed == "编码不对"
-    assert [item.source for item in refused] == ["notes.md", "b.txt", "-"]
-    assert log.rejections == 3
+    unknown, asked, broken = log.audits()
+    assert (unknown.failed, unknown.why, unknown.notes) == (None, "不认识的格式", ("没有读",))
+    assert (asked.failed, asked.why, asked.notes) == ("没有读", "不认识的格式", ())
+    assert broken.failed == "编码不对"
+    assert [item.source for item in refused] == ["notes.md", "notes.md", "b.txt", "-"]
+    assert log.rejections == 4
 
 
 def test_the_terminal_hears_of_incomplete_files_only() -> None:
     files = [
-        FileAudit("good.txt", units=9, messages=9),
+        FileAudit("good.txt", units=9, messages=9, dialogues=1),
+        FileAudit("head.csv", units=1),
+        FileAudit("groups.txt", units=9, left_out={"群聊": 3}),
         FileAudit("few.txt", units=1200, not_understood=2, places=(3, 70)),
         FileAudit(
             "many.txt", units=1500, not_understood=1200, places=tuple(range(1, 1001)), notes=("没有时区",)
@@ -157,6 +178,8 @@ def test_the_terminal_hears_of_incomplete_files_only() -> None:
         FileAudit("gone.txt", failed="打不开"),
     ]
     assert summary_lines(files) == [
+        "head.csv：没有会话（可能只有表头）",
+        "groups.txt：没有会话（按规则不读：群聊 3）",
         "few.txt：1,200 条中有 2 条未能理解（第 3、70 行）",
         "many.txt：1,500 条中有 1,200 条未能理解（第 1、2、3、4、5、6、7、8、9、10… 行），此文件可疑",
         "many.txt：没有时区",
