@@ -39,7 +39,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> tuple[Stream, Stream]:
 
 
 def _raising(error: Exception) -> Callable[[], None]:
-    def call() -> None:
+    def call(**_: object) -> None:
         raise error
 
     return call
@@ -74,16 +74,18 @@ def test_mistakes_are_a_line_each_with_place_and_hint() -> None:
 
 def test_what_no_code_page_has_is_printed_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     out, _ = terminal(monkeypatch)
-    monkeypatch.setattr(audit.cli, "app", lambda: print("😀𠮷\ud800"))  # noqa: T201
-    main()
+    monkeypatch.setattr(audit.cli, "app", lambda **_: print("😀𠮷\ud800"))  # noqa: T201
+    with pytest.raises(SystemExit):
+        main()
     assert out.said() == "😀𠮷?\n"
 
 
 def test_streams_that_cannot_be_switched_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", io.StringIO())
     monkeypatch.setattr(sys, "stderr", io.StringIO())
-    monkeypatch.setattr(audit.cli, "app", lambda: None)
-    main()
+    monkeypatch.setattr(audit.cli, "app", lambda **_: None)
+    with pytest.raises(SystemExit):
+        main()
 
 
 def test_the_module_is_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,7 +156,7 @@ def test_a_report_of_a_run_is_the_one_that_the_run_would_have_made(finished: Pat
 
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
-    [(["nowhere"], 1, "summary.json"), (["."], 1, "kefu-audit run --out"), ([".", "--lang", "fr"], 2, "en、zh")],
+    [(["nowhere"], 2, "kefu-audit run"), (["."], 2, "kefu-audit run"), ([".", "--lang", "fr"], 2, "en、zh")],
 )
 def test_what_is_no_run_folder_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], status: int, said: str
