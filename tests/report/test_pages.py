@@ -207,7 +207,7 @@ def test_what_cannot_be_written_is_one_line(tmp_path: Path) -> None:
 
     folder = write(tmp_path / "out", [], [])
     (folder / "index.html").mkdir()
-    with pytest.raises(OutputError, match=r"index\.html：写不进去"):
+    with pytest.raises(OutputError, match=r"index\.html: 无法写入"):
         render(folder)
 
 
