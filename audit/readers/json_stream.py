@@ -27,8 +27,8 @@ _STRING = r'"[^"\\\n]*(?:\\.[^"\\\n]*)*("|\Z)'
 """A string on one line, which may be cut at the end of what is held."""
 
 _TOKEN = re.compile(rf"{_STRING}|[{{}}\[\]]", re.DOTALL)
-_BETWEEN = re.compile(rf"[\s:,]+|{_STRING}|[\[\]}}]|true|false|null|-?\d[\d.eE+-]*", re.DOTALL)
-"""What may stand between objects."""
+_BETWEEN = re.compile(rf"[\s:,]+|{_STRING}|[\[\]}}]|true|false|null|(-?\d[\d.eE+-]*)", re.DOTALL)
+"""What may stand between objects; a string and a number may go on behind the end of what is held."""
 
 _LONE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F][0-9a-fA-F]{2}"
@@ -145,7 +145,7 @@ class _Stream:
             if self._text[self._at] == "{":
                 return True
             token = _BETWEEN.match(self._text, self._at)
-            whole = token is not None and token[1] != ""
+            whole = token is not None and token[1] != "" and (token[2] is None or token.end() < size or self._ended)
             if token and whole and self._fits(token[0]):
                 self._at = token.end()
             elif not whole and not self._ended and size - self._at < (LIMIT if token else _CUT):
