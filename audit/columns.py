@@ -54,7 +54,6 @@ class Vocabulary:
     def __init__(self, acts: Acts) -> None:
         self.acts = acts
         self.wants = acts.bits(("question", "request"))
-        self.question = acts.bit("question")
         self.closing = acts.bit("closing_signal")
         self.acknowledgement = acts.bit("acknowledgement")
         self.closing_check = acts.bit("closing_check")

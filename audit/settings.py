@@ -93,6 +93,11 @@ class Settings(_Table, frozen=True):
         own = {account: account for shop in self.shops.values() for account in shop.accounts}
         return own | dict(listed)
 
+    def without_effect(self) -> list[str]:
+        """What is said of single shops and changes nothing in a run yet, as `shops.NAME.KEY`."""
+        keys = ("hours", "rubrics", "promotions")
+        return [f"shops.{name}.{key}" for name, shop in self.shops.items() for key in keys if getattr(shop, key)]
+
 
 _HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d")
 

@@ -213,3 +213,9 @@ def test_the_documented_example_is_a_valid_file(tmp_path: Path) -> None:
     settings = load_settings(_write(tmp_path, toml))
     assert settings.run.spark_conf == {"spark.executor.memory": "4g"}
     assert settings.people()["jd_xiaomei"] == settings.people()["某旗舰店:小美"] == "王小美"
+
+
+def test_what_changes_nothing_is_named(tmp_path: Path) -> None:
+    text = '[shops.a]\naccounts = ["甲"]\n[shops.b]\nhours = "08:00-23:00"\nrubrics = ["b.yaml"]\n'
+    assert load_settings(_write(tmp_path, text)).without_effect() == ["shops.b.hours", "shops.b.rubrics"]
+    assert load_settings(_write(tmp_path, '[shops.a]\naccounts = ["甲"]\n')).without_effect() == []
