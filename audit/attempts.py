@@ -120,15 +120,17 @@ class _Named:
 
     def allowed(self, besides: Iterable[Beside | None]) -> NDArray[np.bool_]:
         """Which classes (columns) may stand beside the word of each pattern (rows)."""
-        rows = []
-        for beside in besides:
-            row = np.full(len(self._characters) + 2, beside is None, dtype=bool)
-            if beside is not None:
-                row[[self._characters[char] for char in beside.characters]] = True
-                if beside.marks:
-                    row[self._marks] = True
-            rows.append(row)
-        return np.array(rows, dtype=bool).reshape(len(rows), len(self._characters) + 2)
+        numbers: dict[Beside | None, int] = {}
+        each = [numbers.setdefault(beside, len(numbers)) for beside in besides]
+        rows = np.zeros((len(numbers), len(self._characters) + 2), dtype=bool)
+        for row, beside in zip(rows, numbers, strict=True):
+            if beside is None:
+                row[:] = True
+                continue
+            row[[self._characters[char] for char in beside.characters]] = True
+            if beside.marks:
+                row[self._marks] = True
+        return rows[each]
 
 
 def _beside(

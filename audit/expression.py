@@ -30,8 +30,7 @@ from audit.syntax import (
     expand,
     is_few,
     is_mark,
-    is_plain,
-    length,
+    measure,
     read,
 )
 from audit.trigger import PARTICLES, Trigger, trigger
@@ -64,10 +63,11 @@ class Expression(NamedTuple):
 def parse(source: str) -> Expression:
     """Compile an expression; raises ExpressionError with what is wrong."""
     nodes = read(source)
-    if all(is_plain(node) for node in nodes):
-        if length(nodes, min) == 0:
+    measured = measure(nodes)
+    if measured.size:
+        if measured.shortest == 0:
             raise ExpressionError(f"短语可以为空，会处处命中：{source}")
-        if is_few(nodes):
+        if is_few(measured.size, len(nodes)):
             return Expression(source, expand(nodes))
     return Expression(source, pattern=_regex(nodes), trigger=trigger(nodes, source))
 
@@ -91,6 +91,7 @@ def _inner(nodes: Sequence[Node]) -> str:
                 out.append(re.escape(value))
             case Marker(mark):
                 out.append(_PATTERNS[mark])
-            case Choice(branches):
-                out.append("(?:" + "|".join(_inner(branch) for branch in branches) + ")")
+            case Choice(branches, _, phrases):
+                flat = len(phrases) == len(branches)
+                out.append(f"(?:{'|'.join(map(re.escape, phrases) if flat else map(_inner, branches))})")
     return "".join(out)

@@ -23,7 +23,7 @@ class Literals:
 
     def __init__(self, words: Sequence[str]) -> None:
         self.lengths: Numbers = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
-        short = [len(word) <= 2 and max(map(ord, word)) < TABLE_SIZE for word in words]
+        short = [len(word) <= 2 and max(word) < chr(TABLE_SIZE) for word in words]
         singles = [(number, word) for number, word in enumerate(words) if short[number] and len(word) == 1]
         pairs = [(number, word) for number, word in enumerate(words) if short[number] and len(word) == 2]
         longer = [number for number in range(len(words)) if not short[number]]

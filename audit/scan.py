@@ -7,8 +7,7 @@ tried message by message, where words that it cannot do without were found.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -91,19 +90,17 @@ class _Meaning:
     """What words stand for in the messages of each role: acts, or patterns."""
 
     def __init__(self) -> None:
-        self._words: list[int] = []
-        self._roles: list[int] = []
-        self._items: list[int] = []
+        self._added: list[tuple[list[int], int, int]] = []
 
-    def add(self, word: int, roles: int, item: int) -> None:
-        """Let a word stand for an item in messages of the roles of a bit mask."""
-        self._words.append(word)
-        self._roles.append(roles)
-        self._items.append(item)
+    def add(self, words: list[int], roles: int, item: int) -> None:
+        """Let words stand for an item in messages of the roles of a bit mask."""
+        self._added.append((words, roles, item))
 
     def settle(self, words: int) -> None:
         """Index what was added, for a number of words in all."""
-        word, roles, item = (np.array(column, dtype=np.int64) for column in (self._words, self._roles, self._items))
+        word = np.array([number for numbers, _, _ in self._added for number in numbers], dtype=np.int64)
+        added = np.array([(roles, item) for _, roles, item in self._added], dtype=np.int64).reshape(-1, 2)
+        roles, item = np.repeat(added, [len(numbers) for numbers, _, _ in self._added], axis=0).T
         by_role = [np.flatnonzero(roles >> code & 1) for code in range(len(ROLES))]
         keys = np.concatenate([word[rows] * len(ROLES) + code for code, rows in enumerate(by_role)])
         order = np.argsort(keys, kind="stable")
@@ -131,7 +128,7 @@ class Scanner:
         self._patterns: list[_Pattern] = []
         self._plain, self._guarded, self._excepted = _Meaning(), _Meaning(), _Meaning()
         self._first, self._then = _Meaning(), _Meaning()
-        words: dict[str, int] = defaultdict(lambda: len(words))
+        words: dict[str, int] = {}
         for index, act in enumerate(acts.values()):
             self._collect(words, index, act)
         for meaning in (self._plain, self._guarded, self._excepted, self._first, self._then):
@@ -156,8 +153,7 @@ class Scanner:
             (act.exceptions(), self._excepted),
         ):
             for expression in expressions:
-                for phrase in expression.phrases:
-                    meaning.add(words[phrase], roles, index)
+                meaning.add(_numbers(words, expression.phrases), roles, index)
                 if expression.pattern is not None and expression.trigger is not None:
                     excepted = meaning is self._excepted
                     self._add(words, _Pattern(index, roles, expression.pattern, expression.trigger, excepted=excepted))
@@ -166,8 +162,7 @@ class Scanner:
 
     def _add(self, words: dict[str, int], pattern: _Pattern) -> None:
         for meaning, literals in ((self._first, pattern.trigger.first.any), (self._then, pattern.trigger.then.any)):
-            for literal in literals:
-                meaning.add(words[literal], pattern.roles, len(self._patterns))
+            meaning.add(_numbers(words, literals), pattern.roles, len(self._patterns))
         self._patterns.append(pattern)
 
     def scan(self, folded: Folded, roles: NDArray[np.int64]) -> Scanned:
@@ -241,6 +236,11 @@ class Scanner:
             for other in act.without:
                 row &= ~found[index[other]]
             row &= self._role_table[index[name]][roles]
+
+
+def _numbers(words: dict[str, int], wanted: Iterable[str]) -> list[int]:
+    """The numbers of some words, those that are new counted on."""
+    return [words.setdefault(word, len(words)) for word in wanted]
 
 
 def _joined(*parts: Hits) -> Hits:

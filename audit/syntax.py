@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from audit.text import fold
@@ -15,6 +15,7 @@ MAX_LISTED = 256
 """How many phrases a single choice may expand to."""
 
 MARKS = "…#^$<>"
+_SPECIAL = "()|?" + MARKS
 GAP_LENGTH = 8
 """Characters that … may span."""
 NUMBER_LENGTH = 28
@@ -34,10 +35,21 @@ class Marker(NamedTuple):
     mark: str
 
 
+class Measure(NamedTuple):
+    """The length of the shortest and the longest text that nodes stand for, and how many phrases (0: it has marks)."""
+
+    shortest: int
+    longest: int
+    size: int
+
+
 class Choice(NamedTuple):
     """One of several sequences; an empty one makes it optional."""
 
     branches: tuple[tuple[Node, ...], ...]
+    measure: Measure
+    phrases: tuple[str, ...]
+    """What it stands for, each once; nothing where it has marks or is too long to list."""
 
 
 Node = Text | Marker | Choice
@@ -50,9 +62,10 @@ class ExpressionError(ValueError):
 def read(source: str) -> tuple[Node, ...]:
     """The nodes of an expression; raises ExpressionError with what is wrong."""
     # Folding turns the marks into themselves; a full-width question mark would become one, so it is escaped first.
-    tokens = fold(re.sub(r"\\?？", r"\\?", source.strip()))
-    nodes, end = _sequence(f"({tokens})", 0, depth=0)
-    if end != len(tokens) + 2:
+    folded = fold(re.sub(r"\\?？", r"\\?", source.strip()))
+    tokens = _TOKENS.findall(f"({folded})")
+    nodes, end = _sequence(tokens, 0, source)
+    if end < len(tokens):
         raise ExpressionError(f"多余的“)”：{source}")
     if isinstance(nodes[0], Choice) and len(nodes[0].branches) == 1:
         (nodes,) = nodes[0].branches
@@ -61,102 +74,101 @@ def read(source: str) -> tuple[Node, ...]:
     return nodes
 
 
-def _sequence(tokens: str, at: int, depth: int) -> tuple[tuple[Node, ...], int]:
+# A group of nothing but literal text is one token: nearly all are, and reading them is most of what there is to do.
+_TOKENS = re.compile(r"\\.|\([^\\()?…#^$<>]*\)|[()|?…#^$<>]|[^\\()|?…#^$<>]+|\\", re.DOTALL)
+
+
+def _sequence(tokens: Sequence[str], at: int, source: str) -> tuple[tuple[Node, ...], int]:
+    """The nodes up to the end of a branch, and where that is."""
     nodes: list[Node] = []
-    literal: list[str] = []
-
-    def close() -> None:
-        if literal:
-            nodes.append(Text("".join(literal)))
-            literal.clear()
-
+    literal = ""
     while at < len(tokens):
-        char = tokens[at]
-        if char == "\\" and at + 1 < len(tokens):
-            literal.append(tokens[at + 1])
-            at += 2
-        elif char == "(":
-            close()
-            branches: list[tuple[Node, ...]] = []
-            while True:
-                branch, at = _sequence(tokens, at + 1, depth + 1)
-                branches.append(branch)
-                if at >= len(tokens):
-                    raise ExpressionError(f"缺少“)”：{tokens}")
-                if tokens[at] == ")":
-                    break
-            nodes.append(Choice(tuple(branches)))
-            at += 1
-        elif char == ")" or (char == "|" and depth):
-            break
-        elif char == "?":
+        token = tokens[at]
+        if token[0] == "\\":
+            literal += token[-1]
+        elif token[0] not in _SPECIAL:
+            literal += token
+        elif token == "?":
             if not literal and not nodes:
-                raise ExpressionError(f"“?”前面没有可省略的字（问号写作 \\?）：{tokens}")
-            optional: Node = Text(literal.pop()) if literal else nodes.pop()
-            close()
-            nodes.append(Choice(((optional,), ())))
-            at += 1
-        elif char in MARKS:
-            close()
-            nodes.append(Marker(char))
-            at += 1
+                raise ExpressionError(f"“?”前面没有可省略的字（问号写作 \\?）：{source}")
+            optional: Node = Text(literal[-1]) if literal else nodes.pop()
+            if literal[:-1]:
+                nodes.append(Text(literal[:-1]))
+            literal = ""
+            nodes.append(choice(((optional,), ())))
+        elif token in ")|":
+            break
         else:
-            literal.append(char)
-            at += 1
-    close()
+            if literal:
+                nodes.append(Text(literal))
+                literal = ""
+            if token[-1] == ")":
+                nodes.append(_listed(token[1:-1].split("|")))
+            elif token == "(":
+                branches: list[tuple[Node, ...]] = []
+                while not branches or tokens[at] == "|":
+                    branch, at = _sequence(tokens, at + 1, source)
+                    branches.append(branch)
+                    if at == len(tokens):
+                        raise ExpressionError(f"缺少“)”：{source}")
+                nodes.append(choice(tuple(branches)))
+            else:
+                nodes.append(Marker(token))
+        at += 1
+    if literal:
+        nodes.append(Text(literal))
     return tuple(nodes), at
 
 
-def is_plain(node: Node) -> bool:
-    """Whether a node stands for literal text only."""
-    match node:
-        case Text():
-            return True
-        case Choice(branches):
-            return all(is_plain(inner) for branch in branches for inner in branch)
-        case _:
-            return False
+def _listed(texts: Sequence[str]) -> Choice:
+    """A choice among texts."""
+    lengths = [len(text) for text in texts]
+    measured = Measure(min(lengths), max(lengths), len(texts))
+    phrases = tuple(dict.fromkeys(texts)) if is_few(measured.size, 1) else ()
+    return Choice(tuple([(Text(text),) if text else () for text in texts]), measured, phrases)
 
 
-def size(nodes: Sequence[Node]) -> int:
-    """How many phrases plain nodes stand for."""
-    count = 1
+def choice(branches: tuple[tuple[Node, ...], ...]) -> Choice:
+    """A choice among some branches, measured."""
+    measures = [measure(branch) for branch in branches]
+    sizes = [one.size for one in measures]
+    measured = Measure(
+        min([one.shortest for one in measures]), max([one.longest for one in measures]), sum(sizes) if all(sizes) else 0
+    )
+    phrases = [phrase for branch in branches for phrase in expand(branch)] if is_few(measured.size, 1) else ()
+    return Choice(branches, measured, tuple(dict.fromkeys(phrases)))
+
+
+def measure(nodes: Sequence[Node]) -> Measure:
+    """How long and how many the texts are that nodes stand for, one behind another."""
+    shortest, longest, size = 0, 0, 1
     for node in nodes:
-        if isinstance(node, Choice):
-            count *= sum(
-                1 if len(branch) == 1 and isinstance(branch[0], Text) else size(branch) for branch in node.branches
-            )
-    return count
+        if isinstance(node, Text):
+            shortest += len(node.value)
+            longest += len(node.value)
+        elif isinstance(node, Choice):
+            inner = node.measure
+            shortest += inner.shortest
+            longest += inner.longest
+            size *= inner.size
+        else:
+            longest += _LONGEST_MARK.get(node.mark, 0)
+            size = 0
+    return Measure(shortest, longest, size)
 
 
-def is_few(nodes: Sequence[Node]) -> bool:
-    """Whether plain nodes stand for so few phrases that each may be looked for; a mere list of them may be longer."""
-    return size(nodes) <= (MAX_LISTED if len(nodes) == 1 else MAX_COMBINED)
-
-
-def length(nodes: Sequence[Node], among: Callable[[Iterable[int]], int]) -> int:
-    """The length of the shortest (`min`) or longest (`max`) text that nodes stand for."""
-    total = 0
-    for node in nodes:
-        match node:
-            case Text(value):
-                total += len(value)
-            case Choice(branches):
-                total += among(length(branch, among) for branch in branches)
-            case Marker(mark):
-                total += among((0, _LONGEST_MARK.get(mark, 0)))
-    return total
+def is_few(size: int, nodes: int) -> bool:
+    """Whether so many nodes stand for so few phrases that each may be looked for; a mere list of them may be longer."""
+    return 0 < size <= (MAX_LISTED if nodes == 1 else MAX_COMBINED)
 
 
 def expand(nodes: Sequence[Node]) -> tuple[str, ...]:
-    """The phrases that plain nodes stand for, each once."""
-    parts: list[list[str]] = []
-    for node in nodes:
-        match node:
-            case Text(value):
-                parts.append([value])
-            case Choice(branches):
-                parts.append([text for branch in branches for text in expand(branch)])
+    """The phrases that a few plain nodes stand for, each once."""
+    parts = [
+        (node.value,) if isinstance(node, Text) else node.phrases for node in nodes if not isinstance(node, Marker)
+    ]
+    if len(parts) == 1:
+        return parts[0]
     return tuple(dict.fromkeys(map("".join, itertools.product(*parts))))
 
 

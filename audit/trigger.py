@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
-from operator import itemgetter, mul
+from operator import mul
 from typing import NamedTuple
 
-from audit.syntax import Choice, ExpressionError, Marker, Node, Text, expand, holds, is_few, is_mark, is_plain, length
+from audit.syntax import Choice, ExpressionError, Marker, Measure, Node, Text, expand, holds, is_few, is_mark, measure
 
 NUMERALS = "0123456789零一二两三四五六七八九十百千万半几"
 PARTICLES = "了啊呢吧哈哦嗯呀"
@@ -48,20 +48,27 @@ class Trigger(NamedTuple):
     exact: bool = False
 
 
-class _Stretch(NamedTuple):
-    """A run of nodes: how costly it is to go by it, how common its words are (both in messages), and what they are."""
+class _Run(NamedTuple):
+    """A run of nodes: how common its words are (in messages), where it is, and its words where they are not all of it."""
 
-    cost: float
     common: float
     start: int
     end: int
+    known: tuple[str, ...] = ()
+
+
+class _Stretch(NamedTuple):
+    """A run that can be gone by: what that costs (in messages), and what stands beside it."""
+
+    cost: float
+    run: _Run
     before: Beside | None = None
     behind: Beside | None = None
-    known: tuple[str, ...] = ()
 
     def words(self, nodes: Sequence[Node]) -> Words:
         """The words that it stands for."""
-        return Words(self.known or expand(nodes[self.start : self.end]), self.before, self.behind)
+        run = self.run
+        return Words(run.known or expand(nodes[run.start : run.end]), self.before, self.behind)
 
 
 def trigger(nodes: Sequence[Node], source: str) -> Trigger:
@@ -69,33 +76,34 @@ def trigger(nodes: Sequence[Node], source: str) -> Trigger:
 
     Raises ExpressionError where there is no stretch of literal text.
     """
-    found = list(_stretches(nodes))
-    if not found:
+    runs = sorted(_runs(nodes))
+    best = _best(nodes, runs)
+    if best is None:
         raise ExpressionError(f"至少要有一段固定文字：{source}")
-    best = min(found)
     first, second = best, None
-    if best.cost > _RARE and not best.known:
-        apart = (other for other in found if other.end <= best.start or other.start >= best.end)
-        second = min((other for other in apart if not other.known), default=None)
-        if second is not None and second.common * _LOOK < best.cost / 2:
-            first, second = sorted((best, second), key=itemgetter(2))
+    if best.cost > _RARE and not best.run.known:
+        start, end = best.run.start, best.run.end
+        second = _best(nodes, [run for run in runs if not run.known and (run.end <= start or run.start >= end)])
+        if second is not None and second.run.common * _LOOK < best.cost / 2:
+            first, second = sorted((best, second), key=lambda stretch: stretch.run.start)
         else:
             second = None
-    between = nodes[first.end : second.start] if second else ()
-    before, behind = (
-        (nodes[: first.start], nodes[first.end :]) if not first.known else (nodes[: first.end], nodes[first.start :])
-    )
-    reach = None if holds(before, "^") else length(before, max)
-    fixed = not first.known and reach == length(before, min)
+    between = measure(nodes[first.run.end : second.run.start]) if second else Measure(0, 0, 1)
+    before, behind = nodes[: first.run.start], nodes[first.run.end :]
+    if first.run.known:
+        before, behind = nodes[: first.run.end], nodes[first.run.start :]
+    ahead = measure(before)
+    reach = None if holds(before, "^") else ahead.longest
+    whole = is_mark(nodes, 0, "^") and is_mark(nodes, len(nodes) - 1, "$")
     return Trigger(
         first.words(nodes),
         second.words(nodes) if second else Words(),
-        nearest=length(between, min),
-        farthest=length(between, max),
-        longest=length(nodes, max) + _CODE if is_mark(nodes, 0, "^") and is_mark(nodes, len(nodes) - 1, "$") else None,
+        nearest=between.shortest,
+        farthest=between.longest,
+        longest=measure(nodes).longest + _CODE if whole else None,
         before=reach,
-        behind=None if holds(behind, "$") else length(behind, max),
-        exact=is_mark(nodes, 0, "^") or fixed,
+        behind=None if holds(behind, "$") else measure(behind).longest,
+        exact=is_mark(nodes, 0, "^") or (not first.run.known and reach == ahead.shortest),
     )
 
 
@@ -109,44 +117,51 @@ def ordered_trigger(stretches: Sequence[Iterable[str]]) -> Trigger:
     return Trigger(Words(first), Words(then), farthest=None)
 
 
-def _stretches(nodes: Sequence[Node]) -> Iterator[_Stretch]:
+def _runs(nodes: Sequence[Node]) -> Iterator[_Run]:
     """Every run of plain nodes; a choice with marks inside counts branch by branch."""
-    frequencies = [_frequency(node) if is_plain(node) else None for node in nodes]
-    shortest = [length((node,), min) for node in nodes]
-    befores = _besides(nodes[::-1], _ENDS, -1)[::-1]
-    behinds = _besides(nodes, _BEGINS, 0)[1:]
+    measures = [measure((node,)) for node in nodes]
+    frequencies = [
+        _frequency(expand((node,))) if is_few(one.size, 1) else None for node, one in zip(nodes, measures, strict=True)
+    ]
     for start, node in enumerate(nodes):
-        share, weight, least = 1.0, 1.0, 0
+        share, weight, least, size = 1.0, 1.0, 0, 1
         for end in range(start, len(nodes)):
-            frequency = frequencies[end]
-            if frequency is None or not is_few(nodes[start : end + 1]):
+            frequency, one = frequencies[end], measures[end]
+            size *= one.size
+            if frequency is None or not is_few(size, end - start + 1):
                 break
-            share, weight, least = min(share, frequency[0]), weight * frequency[1], least + shortest[end]
+            share, weight, least = min(share, frequency[0]), weight * frequency[1], least + one.shortest
             if least:
-                common = share * weight / _LONGER
-                cost = common * (_share(befores[start]) * _share(behinds[end]) + _LOOK)
-                yield _Stretch(cost, common, start, end + 1, befores[start], behinds[end])
-        if isinstance(node, Choice) and frequencies[start] is None and all(node.branches):
-            best = [(branch, min(_stretches(branch), default=None)) for branch in node.branches]
-            words = [word for branch, stretch in best if stretch for word in stretch.words(branch).any]
-            if not all(stretch for _, stretch in best):
-                continue
-            yield _Stretch(_together(words), _together(words), start, start + 1, known=tuple(dict.fromkeys(words)))
+                yield _Run(share * weight / _LONGER, start, end + 1)
+        if isinstance(node, Choice) and not node.measure.size and all(node.branches):
+            best = [(branch, _best(branch, sorted(_runs(branch)))) for branch in node.branches]
+            words = tuple(dict.fromkeys(word for branch, one in best if one for word in one.words(branch).any))
+            if all(one for _, one in best):
+                yield _Run(_together(words), start, start + 1, words)
 
 
-def _besides(nodes: Sequence[Node], marks: Mapping[str, Beside | None], end: int) -> list[Beside | None]:
-    """For every place what the nodes from there on may begin with (`end` 0); None: anything.
+def _best(nodes: Sequence[Node], runs: Iterable[_Run]) -> _Stretch | None:
+    """The cheapest of some runs, the rarest first."""
+    best: _Stretch | None = None
+    for run in runs:
+        if best is not None and run.common * _LOOK > best.cost:
+            break
+        if run.known:
+            stretch = _Stretch(run.common, run)
+        else:
+            before = _beside(nodes[: run.start][::-1], _ENDS, -1)
+            behind = _beside(nodes[run.end :], _BEGINS, 0)
+            cost = run.common * (_share(before) * _share(behind) + _LOOK)
+            stretch = _Stretch(cost, run, before, behind)
+        if best is None or stretch[:2] < best[:2]:
+            best = stretch
+    return best
 
-    With `end` -1 it is what they end with, and `nodes` are in reverse.
-    """
-    besides: list[Beside | None] = [None]
-    for node in reversed(nodes):
-        beside, empty = _nearest((node,), marks, end)
-        following = besides[-1]
-        if empty and beside is not None:
-            beside = following and Beside(beside.characters | following.characters, beside.marks or following.marks)
-        besides.append(beside)
-    return besides[::-1]
+
+def _beside(nodes: Sequence[Node], marks: Mapping[str, Beside | None], end: int) -> Beside | None:
+    """What nodes begin with (`end` 0), or end with (`end` -1, `nodes` in reverse); None: anything."""
+    beside, empty = _nearest(nodes, marks, end)
+    return None if empty else beside
 
 
 def _nearest(nodes: Sequence[Node], marks: Mapping[str, Beside | None], end: int) -> tuple[Beside | None, bool]:
@@ -164,8 +179,9 @@ def _nearest(nodes: Sequence[Node], marks: Mapping[str, Beside | None], end: int
             if beside is not None:
                 return Beside(beside.characters | characters, beside.marks or any_mark), False
             continue
-        may_be_empty = False
-        for branch in node.branches:
+        may_be_empty = "" in node.phrases
+        characters.update([phrase[end] for phrase in node.phrases if phrase])
+        for branch in node.branches if not node.phrases else ():
             beside, empty = _nearest(branch if end == 0 else branch[::-1], marks, end)
             if beside is None:
                 return None, False
@@ -208,18 +224,18 @@ _LONGER = 0.35
 """So much rarer is a word with every further character."""
 
 
-def _frequency(node: Node) -> tuple[float, float]:
-    """For the words of a plain node: the mean share of their rarest characters, and the sum of what their lengths make of it."""
-    words = expand((node,))
+def _frequency(words: Sequence[str]) -> tuple[float, float]:
+    """The mean share of the rarest characters of some words, and the sum of what their lengths make of it."""
     weights = [_LONGER ** len(word) for word in words]
-    shares = [min((_SHARE.get(char, _UNCOMMON) for char in word), default=1.0) for word in words]
+    shares = [min([_SHARE.get(char, _UNCOMMON) for char in word], default=1.0) for word in words]
     whole = sum(weights)
     return sum(map(mul, weights, shares)) / whole, whole
 
 
-def _together(words: Iterable[str]) -> float:
+def _together(words: Sequence[str]) -> float:
     """About the share of messages that hold one of some words."""
-    return sum(share * weight for share, weight in (_frequency(Text(word)) for word in words)) / _LONGER
+    share, weight = _frequency(words) if words else (0.0, 0.0)
+    return share * weight / _LONGER
 
 
 def _share(beside: Beside | None) -> float:

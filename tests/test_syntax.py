@@ -18,14 +18,13 @@ from audit.syntax import (
     Marker,
     Node,
     Text,
+    choice,
     expand,
     holds,
     is_few,
     is_mark,
-    is_plain,
-    length,
+    measure,
     read,
-    size,
 )
 
 
@@ -34,11 +33,11 @@ from audit.syntax import (
     [
         pytest.param("抱歉", (Text("抱歉"),), id="text"),
         pytest.param("ＱＱ號", (Text("qq号"),), id="text is folded"),
-        pytest.param("(帮|给|)您", (Choice(((Text("帮"),), (Text("给"),), ())), Text("您")), id="choice"),
-        pytest.param("好|行", (Choice(((Text("好"),), (Text("行"),))),), id="choice without brackets"),
-        pytest.param("很?好", (Choice(((Text("很"),), ())), Text("好")), id="optional character"),
-        pytest.param("太好?", (Text("太"), Choice(((Text("好"),), ()))), id="only the last character is optional"),
-        pytest.param("(非常)?好", (Choice(((Choice(((Text("非常"),),)),), ())), Text("好")), id="optional group"),
+        pytest.param("(帮|给|)您", (choice(((Text("帮"),), (Text("给"),), ())), Text("您")), id="choice"),
+        pytest.param("好|行", (choice(((Text("好"),), (Text("行"),))),), id="choice without brackets"),
+        pytest.param("很?好", (choice(((Text("很"),), ())), Text("好")), id="optional character"),
+        pytest.param("太好?", (Text("太"), choice(((Text("好"),), ()))), id="only the last character is optional"),
+        pytest.param("(非常)?好", (choice(((choice(((Text("非常"),),)),), ())), Text("好")), id="optional group"),
         pytest.param("满#减", (Text("满"), Marker("#"), Text("减")), id="number"),
         pytest.param("^在$", (Marker("^"), Text("在"), Marker("$")), id="edges of the message"),
         pytest.param("<在…吗>", (Marker("<"), Text("在"), Marker("…"), Text("吗"), Marker(">")), id="edges and gap"),
@@ -95,18 +94,30 @@ def test_phrases_are_all_that_choices_make_each_once(source: str, phrases: tuple
     ],
 )
 def test_lengths(source: str, shortest: int, longest: int) -> None:
-    nodes = read(source)
-    assert (length(nodes, min), length(nodes, max)) == (shortest, longest)
+    measured = measure(read(source))
+    assert (measured.shortest, measured.longest) == (shortest, longest)
 
 
 def test_a_list_may_be_longer_than_a_combination() -> None:
     words = [f"{number:03}" for number in range(MAX_LISTED + 1)]
-    assert is_few(read("|".join(words[:-1])))
-    assert not is_few(read("|".join(words)))
+    assert few("|".join(words[:-1]))
+    assert not few("|".join(words))
     half = "|".join("abcdefgh")
-    assert size(read(f"({half})({half})")) == MAX_COMBINED
-    assert is_few(read(f"({half})({half})"))
-    assert not is_few(read(f"({half}|i)({half})"))
+    assert measure(read(f"({half})({half})")).size == MAX_COMBINED
+    assert few(f"({half})({half})")
+    assert not few(f"({half}|i)({half})")
+
+
+def few(source: str) -> bool:
+    nodes = read(source)
+    return is_few(measure(nodes).size, len(nodes))
+
+
+def test_a_choice_that_is_no_short_list_of_texts_lists_none() -> None:
+    longer = "|".join(f"{number:03}" for number in range(MAX_LISTED + 1))
+    for source in ("(好|…)的", f"({longer})的"):
+        assert isinstance(found := read(source)[0], Choice)
+        assert found.phrases == ()
 
 
 def test_marks_are_seen_at_any_depth() -> None:
@@ -118,7 +129,7 @@ def test_marks_are_seen_at_any_depth() -> None:
     assert not is_mark(nodes, 0, "^$")
     assert not is_mark(nodes, 3, "^$")
     assert not is_mark(nodes, -1, "^$")
-    assert [is_plain(node) for node in nodes] == [True, False, False]
+    assert [measure((node,)).size for node in nodes] == [1, 0, 0]
 
 
 TREES = st.recursive(
@@ -136,5 +147,6 @@ TREES = st.recursive(
 def test_size_and_lengths_bound_the_phrases(source: str) -> None:
     nodes = read(source)
     phrases = expand(nodes)
-    assert len(phrases) <= size(nodes)
-    assert {length(nodes, min), length(nodes, max)} == {min(map(len, phrases)), max(map(len, phrases))}
+    measured = measure(nodes)
+    assert len(phrases) <= measured.size
+    assert (measured.shortest, measured.longest) == (min(map(len, phrases)), max(map(len, phrases)))
