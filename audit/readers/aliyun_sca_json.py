@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from audit.dialogue import Role
 from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.json_values import Object, children, read_units, word
+from audit.readers.json_values import Object, children, members, read_units, word
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
@@ -41,7 +41,8 @@ def read(source: Source, context: Context) -> Iterator[Said]:
         agent = word(unit, "customerServiceName", "customerServiceId")
         shop = context.people.shop_of("")
         lines = [
-            {key[:1].lower() + key[1:]: value for key, value in line.items()} for line in children(unit, _key(unit))
+            {key[:1].lower() + key[1:]: value for key, value in line.items()}
+            for line in members(unit.get(_key(unit)), context.log)
         ]
         buyer = next((word(line, "identity") for line in lines if line.get("role") == "客户"), None)
         thread = Thread(own, shop, buyer, agent, None, "" if own else name, True)

@@ -14,7 +14,7 @@ from datetime import UTC
 from audit.dialogue import Kind, Message, Role
 from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.json_values import Object, child, children, read_units, word
+from audit.readers.json_values import Object, child, children, members, read_units, word
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
@@ -71,7 +71,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
             word(who, "ParticipantId") or "": word(who, "ParticipantRole") or ""
             for who in children(unit, "Participants")
         }
-        items = children(unit, "Transcript")
+        items = members(unit["Transcript"], context.log)
         buyer = next((word(item, "DisplayName") for item in items if item.get("ParticipantRole") == "CUSTOMER"), None)
         thread = Thread(own, context.people.shop_of(""), buyer, None, "amazon_connect", "" if own else name, True)
         if not items:

@@ -13,7 +13,7 @@ from datetime import UTC
 from audit.dialogue import Role
 from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.json_values import Object, children, read_units, word
+from audit.readers.json_values import Object, children, members, read_units, word
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
@@ -42,7 +42,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
 
     def convert(unit: Object, name: str) -> Iterable[Said]:
         thread = Thread(None, context.people.shop_of(""), None, None, "ccai", name, True)
-        for entry in children(unit, "entries"):
+        for entry in members(unit["entries"], context.log):
             role = _ROLES.get(word(entry, "role"))
             if role is None:
                 context.log.reject(f"role 是 {entry.get('role')}", str(entry))

@@ -7,6 +7,7 @@ It stands for the exports of 赤兔, 晓多, 飞鸽 and quality tools. Times may
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -143,31 +144,47 @@ class _Table:
 def read(source: Source, context: Context) -> Iterator[Said]:
     """One thread a session's id, or a buyer of a shop.
 
-    In a table of speakers alone, what others say belongs to the buyer who spoke last, or first of all.
+    A row that names no buyer belongs to the buyer of its session, or in a table of speakers alone to the buyer who spoke
+    last; rows before the buyer's first wait for it.
     """
-    waiting: list[Said] = []
-    current: Thread | None = None
-    for said, alone in _said(source, context):
-        if not alone:
-            yield from waiting
-            waiting.clear()
-            current = None
-            yield said
-            continue
-        if said.thread.buyer:
-            current = said.thread
-        if current is None and len(waiting) < content.WAITING:
-            waiting.append(said)
-            continue
-        current = current or said.thread
-        yield from (msgspec.structs.replace(early, thread=current) for early in waiting)
-        waiting.clear()
-        yield msgspec.structs.replace(said, thread=current)
-    yield from waiting
+    threads: dict[str, Thread] = {}
+    waiting: deque[tuple[str | None, Said]] = deque()
+    for group, said in _said(source, context):
+        if group is not None:
+            _remember(threads, group, said.thread)
+        waiting.append((group, said))
+        while waiting and (len(waiting) > content.WAITING or _settled(threads, waiting[0][0])):
+            yield _placed(threads, *waiting.popleft())
+    for early in waiting:
+        yield _placed(threads, *early)
 
 
-def _said(source: Source, context: Context) -> Iterator[tuple[Said, bool]]:
-    """The messages, each with whether nothing but its speaker tells whose it is."""
+def _remember(threads: dict[str, Thread], group: str, own: Thread) -> None:
+    """Add what a row tells of the thread of its group."""
+    known = threads.get(group)
+    if known is None:
+        threads[group] = own
+        if len(threads) > _REMEMBERED:
+            del threads[next(iter(threads))]
+    elif own.buyer not in (None, known.buyer) or (own.shop and not known.shop):
+        whose = own if own.buyer else known
+        threads[group] = msgspec.structs.replace(whose, shop=own.shop or known.shop)
+
+
+def _settled(threads: dict[str, Thread], group: str | None) -> bool:
+    """Whether it is known whose the rows of a group are, or never will be."""
+    thread = threads.get(group) if group is not None else None
+    return thread is None or thread.buyer is not None
+
+
+def _placed(threads: dict[str, Thread], group: str | None, said: Said) -> Said:
+    """A message in the thread of its group."""
+    thread = threads.get(group) if group is not None else None
+    return said if thread is None or thread == said.thread else msgspec.structs.replace(said, thread=thread)
+
+
+def _said(source: Source, context: Context) -> Iterator[tuple[str | None, Said]]:
+    """The messages, each with the group of rows that share its thread: by the session's id, or all that tell speakers alone."""
     table: _Table | None = None
     for row in read_rows(source, context):
         if table is None or table.header is not row.header:
@@ -187,7 +204,7 @@ def _said(source: Source, context: Context) -> Iterator[tuple[Said, bool]]:
         at = times.parse(table.time(cells), context.options.zone)
         text = placeholder or content.whole(table.text(cells, "text"))
         said = content.message(role, speaker.name, at, text, flags=(kind,) if kind else (), kind=kind)
-        yield Said(thread, said, table.text(cells, "message_id") or None), table.alone
+        yield own or ("" if table.alone else None), Said(thread, said, table.text(cells, "message_id") or None)
 
 
 READER = Reader("flat_csv", "每行一条消息的表格（CSV、XLSX、XLS）", False, detect, read)

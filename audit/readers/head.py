@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from functools import cached_property
 from itertools import islice
@@ -47,7 +45,7 @@ def _beginning(stream: BinaryIO) -> bytes:
 
 
 class Head:
-    """The first 256 KB of a file: as bytes, lines, decoded JSON records, and cells of a table's first row."""
+    """The first 256 KB of a file: as bytes, lines, decoded JSON records, and cells of a table's header."""
 
     def __init__(self, source: Source, options: ReadOptions) -> None:
         with source.open() as stream:
@@ -109,14 +107,11 @@ class Head:
 
     @cached_property
     def header(self) -> list[str]:
-        """The cells of the first row that is not blank, or of a workbook's first sheet."""
-        from audit.readers.table import cell_text, delimiter_of, is_workbook, sheet_header
+        """The cells of a table's header, or of that of a workbook's first sheet."""
+        from audit.readers.table import HEADER_ROWS, cell_text, header_line, is_workbook, line_cells, sheet_header
 
         if is_workbook(self.data):
-            return sheet_header(self._source)
-        line = next((line for line in self.lines if line.strip()), "")
-        try:
-            cells = next(csv.reader(io.StringIO(line), delimiter=delimiter_of(line)), [])
-        except csv.Error:
-            return []
-        return [cell_text(cell).strip() for cell in cells]
+            return sheet_header(self._source, self.columns)
+        lines = self.lines[:HEADER_ROWS]
+        place, _ = header_line(lines, self.columns)
+        return [cell_text(cell).strip() for cell in line_cells(lines[place])]

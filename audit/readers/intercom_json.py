@@ -16,7 +16,7 @@ from audit.dialogue import Kind, Role
 from audit.readers import content, times
 from audit.readers.head import Head
 from audit.readers.html_text import html_text
-from audit.readers.json_values import Object, child, children, read_units, word
+from audit.readers.json_values import Object, child, children, members, read_units, word
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
@@ -74,7 +74,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
 
     def convert(unit: Object, name: str) -> Iterable[Said]:
         opening, parts = child(unit, "source"), child(unit, "conversation_parts")
-        listed = children(parts or unit, "conversation_parts")
+        listed = members((parts or unit).get("conversation_parts"), log)
         everyone = [child(item, "author") for item in (opening, *listed)]
         buyer = next((_name(who) for who in everyone if _ROLES.get(word(who, "type")) == "buyer"), None)
         own = word(unit, "id")

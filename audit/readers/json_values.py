@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from audit.lines import decode_head, text_blocks, text_lines
+from audit.parse_audit import FileLog
 from audit.readers.json_stream import Damage, mended, objects
 from audit.readers.json_walk import Object as Object
 from audit.readers.json_walk import walk
@@ -162,6 +163,17 @@ def children(record: Object, key: str) -> list[Object]:
     if isinstance(value, dict):
         return [value]
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def members(value: Any, log: FileLog) -> list[Object]:
+    """The objects of a list, or of the one object there is; what else stands in the list is reported."""
+    if isinstance(value, dict):
+        return [value]
+    listed = value if isinstance(value, list) else []
+    for item in listed:
+        if not isinstance(item, dict):
+            log.reject(_STRAY, _shown(item))
+    return [item for item in listed if isinstance(item, dict)]
 
 
 def word(record: Object, *keys: str) -> str | None:

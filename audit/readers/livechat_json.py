@@ -14,7 +14,7 @@ from datetime import UTC
 from audit.dialogue import Kind, Message, Role
 from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.json_values import Object, child, children, read_units, word
+from audit.readers.json_values import Object, child, children, members, read_units, word
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
@@ -74,7 +74,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
         for thread in (*children(unit, "thread"), *children(unit, "threads")):
             own = word(thread, "id")
             owner = Thread(own, context.people.shop_of(""), buyer, None, "livechat", "" if own else name, True)
-            events = children(thread, "events")
+            events = members(thread.get("events"), context.log)
             if not events:
                 yield Said(owner, None)
             for event in events:

@@ -2,7 +2,7 @@
 
     {"messages": [{"role": "user", "content": "有M码吗"}, {"role": "assistant", "content": "有的亲"}]}
 
-No times. Whether `assistant` is a robot (the default) or a human agent is a matter of the corpus: `--assistant agent`.
+Times are rare. Whether `assistant` is a robot (the default) or a human agent is a matter of the corpus: `--assistant agent`.
 Traffic with tools is left out.
 """
 
@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from audit.dialogue import Role
-from audit.readers import content
+from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.json_values import Object, children, read_units, word
+from audit.readers.json_values import Object, children, members, read_units, word
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
@@ -22,6 +22,7 @@ _BUYER = frozenset({"user", "human"})
 _ASSISTANT = frozenset({"assistant", "gpt", "chatgpt", "model", "bot"})
 _PROMPT = frozenset({"system", "developer"})
 _TOOLS = frozenset({"tool", "function", "function_call", "observation", "ipython"})
+_TIMES = ("timestamp", "created_at", "create_time", "time")
 _PARTS = {"image_url": "[图片]", "input_image": "[图片]", "image": "[图片]", "input_audio": "[语音]", "file": "[文件]"}
 
 
@@ -65,20 +66,21 @@ def read(source: Source, context: Context) -> Iterator[Said]:
     assistant: Role = "agent" if context.options.assistant == "agent" else "bot"
 
     def convert(unit: Object, name: str) -> Iterable[Said]:
-        own = word(unit, "id")
+        own = word(unit, "id", "conversation_id", "session_id")
         thread = Thread(own, context.people.shop_of(""), None, None, None, "" if own else name, True)
-        for item in _items(unit):
+        for item in members(unit.get("messages") or unit.get("conversations"), context.log):
             given = word(item, "role", "from") or ""
             said = item.get("content", item.get("value"))
             if given in _TOOLS or (given in _ASSISTANT and said is None):
                 context.log.left_out["工具调用"] += 1
                 continue
             text, flags = _text(said)
+            at = times.parse(next((item[key] for key in _TIMES if key in item), None), context.options.zone)
             if given in _PROMPT:
-                yield Said(thread, content.message("system", None, None, text, flags=("prompt",)))
+                yield Said(thread, content.message("system", None, at, text, flags=("prompt",)))
             elif given in _BUYER or given in _ASSISTANT:
                 role: Role = "buyer" if given in _BUYER else assistant
-                yield Said(thread, content.message(role, word(item, "name") or given, None, text, flags=flags))
+                yield Said(thread, content.message(role, word(item, "name") or given, at, text, flags=flags))
             else:
                 context.log.reject(f"role 是 {given or '（空）'}", str(item))
 

@@ -11,11 +11,11 @@ import io
 import re
 import zipfile
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -24,11 +24,20 @@ from audit.lines import clean, text_lines
 from audit.readers.record import Context
 from audit.sources import Source
 
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
+HEADER_ROWS = 20
+"""Rows among which the header is looked for: exports put titles, shop and period above it."""
+
 RECORD_LINES = 5000
 """Lines of one CSV record; a quote that is still open after as many was never meant to open."""
 
 WORKBOOK_LIMIT = 1 << 30
 """Bytes of an unpacked workbook, which is read as a whole."""
+
+_WHOLE = frozenset({"会话内容", "对话内容", "chat_text"})
+"""Header words of the columns that hold a conversation in one cell."""
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _EXCEL_SAFE = re.compile(r'="((?:[^"]|"")*)"$')
@@ -84,15 +93,39 @@ def delimiter_of(line: str) -> str:
     return max(",\t;|", key=line.count)
 
 
+def header_place(rows: Iterable[Sequence[Cell]], columns: Mapping[str, tuple[str, ...]]) -> int:
+    """Which of the first rows with cells is the header: the first that holds two known header words, else the first of all.
+
+    `columns` adds to the known ones.
+    """
+    known = _header_words() | {plain_header(name) for names in columns.values() for name in names}
+    for place, cells in enumerate(rows):
+        words = {cell_text(cell).strip() for cell in cells} - {""}
+        if len({plain_header(word) for word in words} & known) >= 2 or words & _WHOLE:
+            return place
+    return 0
+
+
+@cache
+def _header_words() -> frozenset[str]:
+    return frozenset(plain_header(name) for names in known_columns().values() for name in names)
+
+
 def read_rows(source: Source, context: Context) -> Iterator[Row]:
-    """The records of a table by the cells of its first row; later sheets of a workbook have headers of their own."""
+    """The records of a table by the cells of its header; later sheets of a workbook have headers of their own.
+
+    What stands above the header is noted, a header that comes again counted.
+    """
     with source.open() as stream:
         head = stream.read(8)
     for number, cells, header in _workbook(source, context) if is_workbook(head) else _csv(source, context):
         if blank(cells):
             continue
-        context.log.units += 1
         width = len(header)
+        if cells[0] == header[0] and [cell_text(cell).strip() for cell in cells[:width]] == header:
+            context.log.left_out["重复的表头"] += 1
+            continue
+        context.log.units += 1
         if len(cells) < width:
             cells += [""] * (width - len(cells))
         elif len(cells) > width and not blank(cells[width:]):
@@ -111,13 +144,12 @@ def _csv(source: Source, context: Context) -> Iterator[tuple[int, list[str], lis
     lines: deque[tuple[int, str]] = deque()
     feed = text_lines(source.open, context.log, context.options.encoding)
     header: list[str] | None = None
-    delimiter = ","
+    lines.extend(islice(feed, HEADER_ROWS))
+    above, delimiter = header_line([line for _, line in lines], context.options.columns)
+    for _ in range(above):
+        _note_title(lines.popleft()[1], context)
     while first := lines.popleft() if lines else next(feed, None):
         number, line = first
-        if header is None:
-            if not line.strip():
-                continue
-            delimiter = delimiter_of(line)
         if '"' not in line:
             cells: list[str] | None = line.split(delimiter)
         else:
@@ -132,6 +164,28 @@ def _csv(source: Source, context: Context) -> Iterator[tuple[int, list[str], lis
             header = [cell_text(cell).strip() for cell in cells]
         else:
             yield number, cells, header
+
+
+def header_line(lines: Sequence[str], columns: Mapping[str, tuple[str, ...]]) -> tuple[int, str]:
+    """Which of the first lines of a CSV file has the header, and the delimiter of its cells."""
+    filled = [place for place, line in enumerate(lines) if line.strip()]
+    if not filled:
+        return 0, ","
+    place = filled[header_place([line_cells(lines[place]) for place in filled], columns)]
+    return place, delimiter_of(lines[place])
+
+
+def line_cells(line: str) -> list[str]:
+    """The cells of a line, if it is a header."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter_of(line)), [])
+    except csv.Error:
+        return []
+
+
+def _note_title(line: str, context: Context) -> None:
+    if title := line.strip(' \t,;|"'):
+        context.log.note(f"表头上方：{title[:40]}")
 
 
 def _record(
@@ -161,12 +215,12 @@ def _record(
 
 def _workbook(source: Source, context: Context) -> Iterator[tuple[int, list[Cell], list[str]]]:
     for sheet in _sheets(source):
-        header: list[str] | None = None
-        for number, cells in enumerate(sheet, 1):
-            if header is None:
-                if any(cell not in ("", None) for cell in cells):
-                    header = [cell_text(cell).strip() for cell in cells]
-                continue
+        rows = [(number, cells) for number, cells in enumerate(sheet, 1) if not blank(cells)]
+        place = header_place([cells for _, cells in rows[:HEADER_ROWS]], context.options.columns)
+        for _, cells in rows[:place]:
+            _note_title(" ".join(map(cell_text, cells)), context)
+        header = [cell_text(cell).strip() for cell in rows[place][1]] if rows else []
+        for number, cells in rows[place + 1 :]:
             context.log.lines += 1
             yield number, [clean(cell) if isinstance(cell, str) else cell for cell in cells], header
 
@@ -188,18 +242,27 @@ def _sheets(source: Source) -> Iterator[list[list[Cell]]]:
     try:
         book = load_workbook(io.BytesIO(data))
         for name in book.sheet_names:
-            yield book.get_sheet_by_name(name).to_python()
+            yield _filled(book.get_sheet_by_name(name))
     except (CalamineError, ValueError, OSError, zipfile.BadZipFile) as error:
         raise SourceError(f"工作簿打不开：{error}") from error
 
 
-def sheet_header(source: Source) -> list[str]:
-    """The first row with cells of a workbook's first sheets; empty if it cannot be opened."""
+def _filled(sheet: CalamineSheet) -> list[list[Cell]]:
+    """The cells of a sheet; what was merged down over rows stands in each of them."""
+    rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        for row in rows[top + 1 : bottom + 1]:
+            row[left] = rows[top][left]
+    return rows
+
+
+def sheet_header(source: Source, columns: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The header of the first sheet of a workbook that has cells; empty if it cannot be opened."""
     try:
         for sheet in _sheets(source):
-            for cells in sheet:
-                if any(cell not in ("", None) for cell in cells):
-                    return [cell_text(cell).strip() for cell in cells]
+            rows = list(islice((cells for cells in sheet if not blank(cells)), HEADER_ROWS))
+            if rows:
+                return [cell_text(cell).strip() for cell in rows[header_place(rows, columns)]]
     except SourceError:
         return []
     return []

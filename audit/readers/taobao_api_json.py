@@ -16,7 +16,7 @@ from typing import Any
 from audit.dialogue import Role
 from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.json_values import Object, read_units, word
+from audit.readers.json_values import Object, members, read_units, word
 from audit.readers.people import nameless, plain
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
@@ -40,14 +40,11 @@ def detect(head: Head) -> str | None:
     return head.unit(_is_unit, "有 chatlog_get_response 或 msgs") if head.is_json else None
 
 
-def _messages(value: Any) -> list[Object]:
-    if isinstance(value, list):
-        return [item for item in value if isinstance(item, dict)]
-    if isinstance(value, dict) and "direction" not in value:
-        for inner in value.values():
-            if isinstance(inner, dict | list):
-                return _messages(inner)
-    return [value] if isinstance(value, dict) and value else []
+def _listed(value: Any) -> Any:
+    """The list of messages, which the interface wraps in objects, or the one that is there."""
+    while isinstance(value, dict) and "direction" not in value:
+        value = next((inner for inner in value.values() if isinstance(inner, dict | list)), None)
+    return value
 
 
 def read(source: Source, context: Context) -> Iterator[Said]:
@@ -61,7 +58,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
         buyer = plain(word(unit, "to_id", "peer_id") or "") or None
         shop = account.split(":")[0] if account else context.people.shop_of("")
         thread = Thread(None, shop, buyer, None, "qianniu", name if nameless(buyer) else "")
-        for item in _messages(reply.get("msgs")):
+        for item in members(_listed(reply.get("msgs")), context.log):
             direction = word(item, "direction")
             if direction not in ("0", "1"):
                 context.log.reject(f"direction 是 {direction}，应为 0 或 1", str(item))

@@ -15,7 +15,7 @@ from datetime import UTC
 from audit.dialogue import Kind, Message, Role
 from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.json_values import Object, child, children, read_units, word
+from audit.readers.json_values import Object, child, members, read_units, word
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
@@ -78,7 +78,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
             at = times.parse(unit.get("timestamp"), UTC)
             yield Said(thread, content.message("buyer", visitor, at, content.whole(word(unit, "message"))))
             return
-        events = children(unit, "history")
+        events = members(unit["history"], context.log)
         if not events:
             yield Said(thread, None)
         for item in events:

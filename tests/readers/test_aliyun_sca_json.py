@@ -40,6 +40,12 @@ ODD = [
     ),
     Odd("offsets without any time", [ticket(said("客户", "一", 1000))], (("buyer 客户1 - 一",),)),
     Odd(
+        "strays in a dialogue",
+        [ticket(said("客户", "一"), None, "二")],
+        (("buyer 客户1 - 一",),),
+        ("不是这种格式的记录",) * 2,
+    ),
+    Odd(
         "an unknown role costs its own line",
         [ticket(said("路人", "一"), said(None, "二"), said("客户", "三"))],
         (("buyer 客户1 - 三",),),

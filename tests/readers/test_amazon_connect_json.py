@@ -120,7 +120,12 @@ ODD = [
         [contact(item("一", AbsoluteTime=None), item("二", AbsoluteTime="x"))],
         (("buyer Liu - 一", "buyer Liu - 二"),),
     ),
-    Odd("strays in a transcript", [contact(None, "x", item("一"))], ((f"buyer Liu {AT} 一",),)),
+    Odd(
+        "strays in a transcript",
+        [contact(None, "x", item("一"))],
+        ((f"buyer Liu {AT} 一",),),
+        ("不是这种格式的记录",) * 2,
+    ),
 ]
 
 

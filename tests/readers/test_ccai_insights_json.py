@@ -66,7 +66,12 @@ ODD = [
         [{"entries": [entry(None, user_id=None), entry("二", user_id="甲")]}],
         ((f"buyer - {AT}  (empty)", f"buyer 甲 {AT} 二"),),
     ),
-    Odd("strays among the entries", [{"entries": [None, 3, entry("一")]}], ((f"buyer 1 {AT} 一",),)),
+    Odd(
+        "strays among the entries",
+        [{"entries": [None, 3, entry("一")]}],
+        ((f"buyer 1 {AT} 一",),),
+        ("不是这种格式的记录",) * 2,
+    ),
 ]
 
 

@@ -76,6 +76,34 @@ ODD = [
         ),
         ((f"buyer - {AT} hi", f"agent - {AT} hello"),),
     ),
+    Odd(
+        "the shop's rows name no buyer but stay in the session, in the order of the table",
+        table(
+            ("s1", "客服", "小禾", AT, "您好"),
+            ("s1", "买家", "lin", AT, "在吗"),
+            ("s2", "买家", "wang", AT, "我呢"),
+            ("s1", "客服", "小禾", AT, "在的"),
+            ("s1", "买家", "lin", AT, "好"),
+            ("s2", "客服", "小禾", AT, "也在"),
+            header=("会话ID", "角色", "发送者", "发送时间", "内容"),
+        ),
+        (
+            (f"agent 小禾 {AT} 您好", *TALK, f"buyer lin {AT} 好"),
+            (f"buyer wang {AT} 我呢", f"agent 小禾 {AT} 也在"),
+        ),
+    ),
+    Odd(
+        "a session without a buyer",
+        table(("s1", "客服", AT, "您好"), ("s1", "系统", AT, "结束"), header=("会话ID", "角色", "发送时间", "内容")),
+        ((f"agent - {AT} 您好", f"system - {AT} 结束"),),
+    ),
+    Odd(
+        "titles above the header",
+        "客服聊天记录导出,,,,,,,\n导出时间：2024-03-02,,,,,,,\n\n" + table(*LINES),
+        (TALK,),
+    ),
+    Odd("a line for spreadsheets that names the delimiter", "sep=;\n" + table(*LINES, delimiter=";"), (TALK,)),
+    Odd("exports one below the other", table(LINES[0]) + table(LINES[1]), (TALK,), left_out={"重复的表头": 1}),
     Odd("semicolons and tabs", table(*LINES, delimiter=";"), (TALK,)),
     Odd("tabs", table(*LINES, delimiter="\t"), (TALK,)),
     Odd("GB18030", table(*LINES).encode("gb18030"), (TALK,)),
@@ -213,6 +241,25 @@ def test_sheets_of_a_workbook_have_headers_of_their_own(tmp_path: Path) -> None:
     book.save(tmp_path / "book.xlsx")
     result = read_inputs(tmp_path, tmp_path / "book.xlsx", format="flat_csv")
     assert all_shown(result.dialogues) == ((f"buyer lin {AT} 在吗", f"agent - {AT} 618"),)
+
+
+def test_titles_above_and_cells_merged_down_in_a_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(("客服聊天记录",))
+    sheet.append(())
+    sheet.append(("会话ID", "发送方", "发送时间", "内容"))
+    for line in (("s1", "买家", AT, "在吗"), (None, "客服", AT, "在的"), ("s2", "买家", AT, "我呢")):
+        sheet.append(line)
+    sheet.merge_cells("A1:D1")
+    sheet.merge_cells("A4:A5")
+    book.save(tmp_path / "book.xlsx")
+    result = read_inputs(tmp_path, tmp_path / "book.xlsx")
+    assert all_shown(result.dialogues) == (
+        (f"buyer - {AT} 在吗", f"agent - {AT} 在的"),
+        (f"buyer - {AT} 我呢",),
+    )
+    assert result.audits[0].notes == ("表头上方：客服聊天记录",)
 
 
 def test_the_row_of_what_was_rejected_is_told(tmp_path: Path) -> None:

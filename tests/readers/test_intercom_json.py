@@ -46,6 +46,12 @@ ODD = [
         ("ghost",),
     ),
     Odd(
+        "strays among the parts",
+        [talk(part("在"), None, 5)],
+        ((OPENING, f"agent Ann {AT} 在"),),
+        ("不是这种格式的记录",) * 2,
+    ),
+    Odd(
         "notes are internal",
         [talk(part("别理他", kind="note"), part("嘘", kind="note_and_reopen"))],
         ((OPENING,),),

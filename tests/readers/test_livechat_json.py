@@ -33,6 +33,12 @@ ODD = [
         ((f"buyer Zoe {AT} 一", f"agent Ann {AT} 二", f"bot bot@x {AT} 三"),),
     ),
     Odd(
+        "strays among the events",
+        [chat(event("一"), None, "二")],
+        ((f"buyer Zoe {AT} 一",),),
+        ("不是这种格式的记录",) * 2,
+    ),
+    Odd(
         "an author who is no user costs his own event",
         [chat(event("一", "x"), event("二", None), event("三"))],
         ((f"buyer Zoe {AT} 三",),),

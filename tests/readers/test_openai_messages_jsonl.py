@@ -34,6 +34,24 @@ ODD = [
         options={"assistant": "agent"},
     ),
     Odd(
+        "strays among the messages",
+        [{"messages": [None, {"role": "user", "content": "在吗"}, "x"]}],
+        (("buyer user - 在吗",),),
+        ("不是这种格式的记录",) * 2,
+    ),
+    Odd(
+        "times where there are some",
+        [
+            {
+                "messages": [
+                    {"role": "user", "content": "在吗", "timestamp": "2024-03-01 09:00:00"},
+                    {"role": "assistant", "content": "在的", "created_at": 1709254805},
+                ]
+            }
+        ],
+        (("buyer user 2024-03-01 09:00:00 在吗", "bot assistant 2024-03-01 09:00:05 在的"),),
+    ),
+    Odd(
         "tools are counted",
         [
             {

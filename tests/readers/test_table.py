@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.readers import table
-from audit.readers.table import cell_text, columns_of, plain_header
+from audit.readers.table import cell_text, columns_of, header_place, plain_header
 
 HEADER = ["会话ID", "买家昵称", "发送方", "发送时间", "消息内容"]
 
@@ -87,6 +87,20 @@ def test_header_words_do_not_mind_case_blanks_and_brackets() -> None:
 
 def test_a_shops_own_words_come_first() -> None:
     assert columns_of(["内容", "正文"], {"text": ("正文",)})["text"] == ["正文", "内容"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "place"),
+    [
+        pytest.param([["导出"], HEADER, ["1"]], 1, id="behind a title"),
+        pytest.param([["买家", "小花"], ["x"], HEADER], 2, id="one known word is no header"),
+        pytest.param([["甲", "乙"], ["1", "2"]], 0, id="none is known"),
+        pytest.param([["报表"], ["编号", "会话内容"]], 1, id="a whole conversation in a cell"),
+        pytest.param([["报表"], ["谁", "说啥"]], 1, id="words of a shop's own"),
+    ],
+)
+def test_where_the_header_is(rows: list[list[str]], place: int) -> None:
+    assert header_place(rows, {"sender": ("谁",), "text": ("说啥",)}) == place
 
 
 def test_a_stray_quote_costs_its_own_row(tmp_path: Path, read: Callable, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,12 @@ ODD = [
         ((BUYER,),),
     ),
     Odd("messages as a plain list", [reply(chatlog_get_response={"msgs": [msg(1, "在吗")]})], ((BUYER,),)),
+    Odd(
+        "strays among the messages",
+        [reply(chatlog_get_response={"msgs": [None, msg(1, "在吗"), "x"]})],
+        ((BUYER,),),
+        ("不是这种格式的记录",) * 2,
+    ),
     Odd("no messages", [reply(chatlog_get_response={"ret": 10000, "count": 0}), reply(msg(1, "在吗"))], ((BUYER,),)),
     Odd(
         "an error of the API",

@@ -112,7 +112,12 @@ ODD = [
         [{"chats": [chat(event("一")), chat(event("二"), id="2")], "next_page": None}],
         ((f"buyer Mara {AT} 一",), (f"buyer Mara {AT} 二",)),
     ),
-    Odd("a history with strays", [chat(event("一"), None, "x", 5)], ((f"buyer Mara {AT} 一",),)),
+    Odd(
+        "a history with strays",
+        [chat(event("一"), None, "x", 5)],
+        ((f"buyer Mara {AT} 一",),),
+        ("不是这种格式的记录",) * 3,
+    ),
 ]
 
 
