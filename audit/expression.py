@@ -51,17 +51,22 @@ _PATTERNS = {
 
 
 class Expression(NamedTuple):
-    """A compiled expression: `phrases`, or else the `pattern`, whose group 1 is the span, and its `trigger`."""
+    """An expression that was read: `phrases`, or else its nodes and the `trigger` of its pattern."""
 
     source: str
     phrases: tuple[str, ...] = ()
-    pattern: str | None = None
+    nodes: tuple[Node, ...] = ()
     trigger: Trigger | None = None
+
+    @property
+    def pattern(self) -> str | None:
+        """The regular expression of one that is not a set of phrases; its group 1 is the span."""
+        return _regex(self.nodes) if self.nodes else None
 
 
 @cache
 def parse(source: str) -> Expression:
-    """Compile an expression; raises ExpressionError with what is wrong."""
+    """Read an expression; raises ExpressionError with what is wrong."""
     nodes = read(source)
     measured = measure(nodes)
     if measured.size:
@@ -69,7 +74,7 @@ def parse(source: str) -> Expression:
             raise ExpressionError(f"短语可以为空，会处处命中：{source}")
         if is_few(measured.size, len(nodes)):
             return Expression(source, expand(nodes))
-    return Expression(source, pattern=_regex(nodes), trigger=trigger(nodes, source))
+    return Expression(source, nodes=nodes, trigger=trigger(nodes, source))
 
 
 def _regex(nodes: Sequence[Node]) -> str:

@@ -51,7 +51,7 @@ def dead_entries(act: Act) -> Iterator[DeadEntry]:
             if shorter := _always(_shorter(text, number, plain, whole=whole, act=act) for text in group):
                 yield DeadEntry("any", entry.source, f"总会先命中“{shorter}”")
                 break
-    if act.patterns or any(entry.pattern for entry in entries):
+    if act.patterns or any(entry.trigger for entry in entries):
         return  # What a pattern matches overlaps more than can be listed.
     for exception in exceptions:
         if exception.phrases and not any(

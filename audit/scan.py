@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from audit.acts import Act, Acts
 from audit.attempts import Attempts, Hits, Numbers
 from audit.dialogue import ROLES
+from audit.expression import parse
 from audit.guards import Guards
 from audit.literals import Literals
 from audit.regular import compile_pattern, required_literals
@@ -72,7 +73,7 @@ _PLACES = (1 << _ACT_BITS) - 1
 
 
 class _Pattern(NamedTuple):
-    """A bounded pattern (its span is group 1) or a regular expression of an act or of its exceptions."""
+    """An expression or, if `regular`, a regular expression of an act or of its exceptions."""
 
     act: int
     roles: int
@@ -154,9 +155,9 @@ class Scanner:
         ):
             for expression in expressions:
                 meaning.add(_numbers(words, expression.phrases), roles, index)
-                if expression.pattern is not None and expression.trigger is not None:
+                if expression.trigger is not None:
                     excepted = meaning is self._excepted
-                    self._add(words, _Pattern(index, roles, expression.pattern, expression.trigger, excepted=excepted))
+                    self._add(words, _Pattern(index, roles, expression.source, expression.trigger, excepted=excepted))
         for source in act.patterns:
             self._add(words, _Pattern(index, roles, source, ordered_trigger(required_literals(source)), regular=True))
 
@@ -292,5 +293,5 @@ class _Looks(dict[int, _Look]):
 
 
 @cache
-def _bounded(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+def _bounded(expression: str) -> re.Pattern[str]:
+    return re.compile(parse(expression).pattern or "")

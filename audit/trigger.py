@@ -220,12 +220,18 @@ _UNCOMMON = 0.004
 _SHARE = {char: 0.5 / (1 + 0.17 * rank) for rank, char in enumerate(_FREQUENT)}
 
 
+_SAMPLE = 12
+"""So many of a list of words tell how common it is."""
+
 _LONGER = 0.35
 """So much rarer is a word with every further character."""
 
 
 def _frequency(words: Sequence[str]) -> tuple[float, float]:
     """The mean share of the rarest characters of some words, and the sum of what their lengths make of it."""
+    if len(words) > _SAMPLE:
+        share, weight = _frequency(words[:: len(words) // _SAMPLE + 1])
+        return share, weight * (len(words) // _SAMPLE + 1)
     weights = [_LONGER ** len(word) for word in words]
     shares = [min([_SHARE.get(char, _UNCOMMON) for char in word], default=1.0) for word in words]
     whole = sum(weights)
