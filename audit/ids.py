@@ -31,7 +31,8 @@ class SeenIds:
             if (run[np.minimum(np.searchsorted(run, fresh), len(run) - 1)] == fresh).any():
                 return False
         while self._runs and len(self._runs[-1]) < 2 * len(fresh):
-            fresh = np.unique(np.concatenate([self._runs.pop(), fresh]))
+            fresh = np.concatenate([self._runs.pop(), fresh])
+            fresh.sort()
         if len(fresh):
             self._runs.append(fresh)
         return True
