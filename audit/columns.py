@@ -31,6 +31,28 @@ ORDERS = ("order_placed", "order_paid")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+GRIEVANCE = -0.4
+"""The mood at which a buyer's message that does nothing else is a complaint, whatever its words: no list has all faults."""
+
+GRIEVANCE_LENGTH = 8
+"""The letters that such a message has at least: shorter ones say too little."""
+
+_NO_GRIEVANCE = (
+    "question",
+    "request",
+    "resigned",
+    "thinking_over",
+    "closing_signal",
+    "acknowledgement",
+    "thanks",
+    "promotion_topic",
+    "asks_lower_price",
+    "no_complaint",
+    "denies_identity",
+    *ORDERS,
+)
+"""What a buyer does in a gloomy message that explains its mood without a complaint."""
+
 Flags = NDArray[np.bool_]
 Places = NDArray[np.int64]
 
@@ -66,6 +88,7 @@ class Vocabulary:
         self.thanks = acts.bit("thanks")
         self.accepts = acts.bit("accepts")
         self.transfer = acts.bit("transfer")
+        self.elsewhere = acts.bits(name for name in _NO_GRIEVANCE if name in acts)
 
 
 class Columns:
@@ -103,7 +126,7 @@ class Columns:
         self._tell_people(messages, roles)
         self._take_turns()
         self.wordless = self.split(folded.letters == 0)
-        self._follow_state(roles)
+        self._follow_state(roles, folded.letters)
 
     def happens(self, bits: int) -> Flags:
         """In which messages one of some acts happens."""
@@ -230,11 +253,18 @@ class Columns:
         sure = (gaps >= 0) & (self._skews[later] == self._skews[earlier]) & (self._owner[later] == self._owner[earlier])
         return [gap if known else None for gap, known in zip(gaps.tolist(), sure.tolist(), strict=True)]
 
-    def _follow_state(self, roles: Places) -> None:
+    def _gloomy(self, letters: Places) -> Flags:
+        """Which messages are long enough and bad-tempered enough to be complaints by their mood alone."""
+        moods = np.array([nan if mood is None else mood for mood in self.moods], dtype=np.float64)
+        return (moods <= GRIEVANCE) & (letters >= GRIEVANCE_LENGTH)
+
+    def _follow_state(self, roles: Places, letters: Places) -> None:
         """What the buyer wants, when he is done, and whether the consultation is open after each message."""
         words, happens = self.words, self.happens
         wants, acknowledged, leaving = happens(words.wants), happens(words.acknowledgement), happens(words.leaving)
-        closing, complains = happens(words.closing), happens(words.complaint)
+        closing = happens(words.closing)
+        grieves = self._buyer & self._text & self._gloomy(letters) & ~happens(words.elsewhere)
+        complains = happens(words.complaint) | grieves
         buyer, agent = roles == _BUYER, roles == _AGENT
         # An assent closes where the last to say more than an assent was an agent who asked whether there was anything else.
         said_more = self._last(agent | (buyer & ~acknowledged))
@@ -253,6 +283,7 @@ class Columns:
         self.wants = self.split(self._buyer & wants)
         self.concerns = self.split(self._buyer & self._text & (wants | ~(closing | acknowledged)))
         self.complaints = self.split(self._buyer & complains & ~happens(words.no_complaint))
+        self.grievances = self.split(grieves & ~happens(words.complaint))
         self.orders = self.split(ordered)
 
 

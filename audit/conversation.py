@@ -50,10 +50,10 @@ class Conversation:
     dialogue. `buyer_messages` is what the buyer wrote or sent, `agent_messages` what agents did, each by one of `writers`;
     recalls and hand-overs are none. `wordless` messages hold neither a letter nor a digit. `transfers` are the hand-overs
     from one to another, `wants` the buyer's questions and requests, `concerns` whatever he wrote beyond thanks, assent and
-    farewell, which somebody should answer, `complaints` those that he does not take back, `order_signals` the messages that
-    say an order was placed or paid in this session. `clock_skew` tells whether the clock runs backwards somewhere, `timed`
-    whether any message has a time. `agents` counts what each agent wrote, in the order of their first, and `main_agent` is who
-    wrote most, the first of them where several did.
+    farewell, which somebody should answer, `complaints` those that he does not take back, `grievances` those of them that
+    only their mood tells, `order_signals` the messages that say an order was placed or paid in this session. `clock_skew`
+    tells whether the clock runs backwards somewhere, `timed` whether any message has a time. `agents` counts what each agent
+    wrote, in the order of their first, and `main_agent` is who wrote most, the first of them where several did.
     """
 
     def __init__(self, columns: Columns, number: int) -> None:
@@ -77,6 +77,7 @@ class Conversation:
         self.wants = columns.wants[number]
         self.concerns = columns.concerns[number]
         self.complaints = columns.complaints[number]
+        self.grievances = columns.grievances[number]
         self.order_signals = columns.orders[number]
         self._columns = columns
         self._first = first

@@ -6,6 +6,12 @@ from itertools import groupby, pairwise
 
 from audit.conversation import Conversation
 
+ELSEWHERE = {
+    *("question", "request", "resigned", "thinking_over", "closing_signal", "acknowledgement", "thanks"),
+    *("promotion_topic", "asks_lower_price", "no_complaint", "denies_identity", "order_placed", "order_paid"),
+}
+"""What else a gloomy message can be about."""
+
 
 class Plain:
     """One dialogue read plainly: roles, kinds, times and the acts of each message, one after the other."""
@@ -15,6 +21,7 @@ class Plain:
         self.dialogue = talk.dialogue
         self.messages = talk.messages
         self.does = [{name for name in acts if mask & acts.bit(name)} for mask in talk.acts]
+        self.moods = talk.sentiment
         self.all = range(len(self.messages))
         self.buyers = [i for i in self.all if self.messages[i].role == "buyer" and self.messages[i].kind != "recall"]
         self.agents = [
@@ -53,8 +60,20 @@ class Plain:
         ]
 
     def complaints(self) -> list[int]:
-        """Complaints that are not marked as none."""
-        return [i for i in self.buyers if "complaint" in self.does[i] and "no_complaint" not in self.does[i]]
+        """Complaints that are not marked as none, in words or in mood."""
+        said = [i for i in self.buyers if "complaint" in self.does[i] and "no_complaint" not in self.does[i]]
+        return sorted({*said, *self.grievances()})
+
+    def grievances(self) -> list[int]:
+        """Gloomy messages of some length that do nothing else."""
+        return [i for i in self.buyers if self.gloomy(i) and "complaint" not in self.does[i]]
+
+    def gloomy(self, i: int) -> bool:
+        """Whether a message of the buyer complains by its mood, whatever its words."""
+        message, mood = self.messages[i], self.moods[i]
+        letters = sum(char.isalnum() for char in message.text)
+        bad = message.kind == "text" and mood is not None and mood <= -0.4 and letters >= 8
+        return bad and not self.does[i] & ELSEWHERE
 
     def orders(self) -> list[int]:
         """Orders placed or paid, as the buyer or the system says."""
@@ -92,7 +111,8 @@ class Plain:
         for i in self.all:
             role = self.messages[i].role
             if role == "buyer":
-                opens = self.does[i] & {"question", "request", "complaint"} and "leaving_angry" not in self.does[i]
+                wants = bool(self.does[i] & {"question", "request", "complaint"}) or self.gloomy(i)
+                opens = wants and "leaving_angry" not in self.does[i]
                 state = True if opens else False if self.closes(i) else state
             if (role == "agent" and "farewell" in self.does[i]) or i in self.orders() or self.handed_away(i):
                 state = False

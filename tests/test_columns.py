@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.columns import Turn, Vocabulary
+from audit.columns import GRIEVANCE, GRIEVANCE_LENGTH, Turn, Vocabulary
 from audit.conversation import Conversation
 from audit.dialogue import Dialogue, Message
 from audit.engine import Auditor
@@ -52,6 +52,7 @@ class Reader:
         self.messages = talk.messages
         self.acts = talk.acts
         self.words: Vocabulary = talk.words
+        self.moods = talk.sentiment
         self.agent = talk.dialogue.agent
 
     def does(self, index: int, bits: int) -> bool:
@@ -82,9 +83,18 @@ class Reader:
         return [i for i in texts if self.does(i, self.words.wants) or not self.does(i, idle)]
 
     def complaints(self) -> list[int]:
-        return [
-            i for i in self.buyers() if self.does(i, self.words.complaint) and not self.does(i, self.words.no_complaint)
-        ]
+        said = [i for i in self.buyers() if self.does(i, self.words.complaint) and not self.does(i, self.words.no_complaint)]
+        return sorted({*said, *self.grievances()})
+
+    def grievances(self) -> list[int]:
+        return [i for i in self.buyers() if self.gloomy(i) and not self.does(i, self.words.complaint)]
+
+    def gloomy(self, index: int) -> bool:
+        message, mood = self.messages[index], self.moods[index]
+        letters = sum(char.isalnum() for char in message.text)
+        if message.kind != "text" or mood is None or mood > GRIEVANCE or letters < GRIEVANCE_LENGTH:
+            return False
+        return not self.does(index, self.words.elsewhere)
 
     def orders(self) -> list[int]:
         return [
@@ -116,7 +126,8 @@ class Reader:
         state, states = False, []
         for i in self.indices():
             if self.messages[i].role == "buyer":
-                if self.does(i, self.words.wants | self.words.complaint) and not self.does(i, self.words.leaving):
+                wants = self.does(i, self.words.wants | self.words.complaint) or self.gloomy(i)
+                if wants and not self.does(i, self.words.leaving):
                     state = True
                 elif self.closes(i):
                     state = False
@@ -178,6 +189,7 @@ def test_every_column_says_what_reading_would(auditor: Auditor, block: list[Dial
         assert talk.wants == it.wants()
         assert talk.concerns == it.concerns()
         assert talk.complaints == it.complaints()
+        assert talk.grievances == it.grievances()
         assert talk.order_signals == it.orders()
         assert [talk.closes(i) for i in range(talk.n)] == [it.closes(i) for i in range(talk.n)]
         assert talk.open_after == it.open_after()

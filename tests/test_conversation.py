@@ -229,6 +229,17 @@ def test_complaints_that_the_buyer_takes_back_are_none(talk: Talk) -> None:
     assert it.complaints == [0]
 
 
+def test_a_gloomy_message_that_does_nothing_else_is_a_complaint(talk: Talk) -> None:
+    it = talk("""
+        买家 寄来的茶叶全是碎末子 太次
+        买家 这么硬 睡得我腰都直不起来 真遭罪
+        买家 太次了
+        买家 是不是全是碎末子，太次的我不要
+    """)
+    assert it.grievances == [0, 1]
+    assert it.complaints == [0, 1]
+
+
 @pytest.mark.parametrize(
     ("text", "states"),
     [

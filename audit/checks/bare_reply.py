@@ -26,6 +26,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
     to = acts.bits(params.to)
     bare = acts.bits(params.bare)
     lifted = acts.bits(params.lifted_by)
+    complaints = "complaint" in params.to
     clean = Outcome("pass", "pass", agent=None)
 
     def empty(talk: Conversation, i: int) -> bool:
@@ -36,7 +37,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         evidence = []
         for turn, reply in talk.answered:
             bare_turn = empty(talk, reply.messages[0]) and all(empty(talk, i) for i in reply.messages)
-            if bare_turn and any(talk.acts[i] & to for i in turn.messages):
+            if bare_turn and any(talk.acts[i] & to or (complaints and i in talk.grievances) for i in turn.messages):
                 evidence += [talk.whole(i) for i in reply.messages]
         if evidence:
             index = evidence[0][0]

@@ -31,6 +31,8 @@ class Params(BaseModel):
     role: Literal["buyer", "agent"] = "buyer"
     any: tuple[str, ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
+    earlier: bool = False
+    """What the agents said before the trigger counts towards a `together` group as well; one of it must come after."""
     wishes: tuple[str, ...] = ()
     grants: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
@@ -67,7 +69,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
             return NA
         source = talk.buyer_messages if params.role == "buyer" else talk.agent_messages
         triggers = (
-            [i for i in talk.complaints if talk.acts[i] & trigger.bits]
+            [i for i in talk.complaints if talk.acts[i] & trigger.bits or i in talk.grievances]
             if params.complaints
             else talk.having(trigger.bits, source)
         )
@@ -86,12 +88,17 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         elif params.messages is not None:
             window = window[: params.messages]
         together = 0
+        if params.earlier:
+            for i in takewhile(lambda k: k < first, talk.agent_messages):
+                together |= talk.acts[i]
         for i in window:
             together |= talk.acts[i]
-            if talk.acts[i] & anyone or any(together & group == group for group in groups) or granted(talk, i, first):
+            whole = any(together & group == group and talk.acts[i] & group for group in groups)
+            if talk.acts[i] & anyone or whole or granted(talk, i, first):
                 return Outcome("pass", "pass", [reaction.span(talk, i), talk.whole(first)])
         if params.same and params.role == "agent":
             return Outcome("fail", "missing", [trigger.span(talk, first)])
         return Outcome("fail", "missing", [talk.whole(first)], talk.duty(window[-1] if window else first))
 
-    return Gate(trigger.bits, check)
+    # A complaint can be one by its mood alone, which no act tells.
+    return check if params.complaints else Gate(trigger.bits, check)

@@ -59,6 +59,7 @@ HOLD = "买家 10:00:00 单号\n客服 10:00:00 请稍等\n买家 10:00:30 嗯\n
 QUIET = "买家 10:00:00 有货吗\n客服 10:00:00 有的亲\n"
 WISHES = {"wishes": ["asks_step"]}
 GRANTS = {"grants": ["grants"]}
+TOGETHER = {"together": [["greeting", "address"]]}
 PROMO = "买家 有优惠吗\n客服 "
 
 STOCK = {"when": ["out_of_stock"], "role": "agent", "any": ["greeting"]}
@@ -106,6 +107,7 @@ FLIPS = [
     Flip("reaction", "role", "agent", "买家 碗碎了\n客服 嗯", "missing", "na"),
     Flip("reaction", "any", ["soothing"], "买家 碗碎了\n客服 抱歉", "pass", "missing"),
     Flip("reaction", "together", [["greeting", "address"]], "买家 碗碎了\n客服 您好\n客服 亲", "missing", "pass"),
+    Flip("reaction", "earlier", True, "客服 亲\n买家 碗碎了\n客服 你好", "missing", "pass", TOGETHER),
     Flip("reaction", "wishes", ["asks_step"], "买家 碗碎了，帮我催下快递\n客服 好的", "missing", "pass", GRANTS),
     Flip("reaction", "grants", ["grants"], "买家 碗碎了，帮我催下快递\n客服 好的", "missing", "pass", WISHES),
     Flip("reaction", "never", ["rude"], "买家 碗碎了\n客服 抱歉\n客服 爱买不买", "pass", "never"),
