@@ -56,7 +56,7 @@ _MINIMUM = (
 )
 _HUNDREDS = r"(?P<yuan>(?:\d{2,5}|[一二三四五六七八九两]?[百千][一二三四五六七八九十百]*))"
 _PIECES = rf"(?:(?P<nth>第)?(?P<pieces>{NUMBER}){_PIECE}(?:以上|起)?)"
-_CUT = r"(?:减免|立减|减去|减掉|减|优惠|便宜|抵|返)现?(?:金)?"
+_CUT = r"(?:减免|立减|减去|减掉|减|立省|能省|可省|省|直降|优惠|便宜|抵|返)现?(?:金)?"
 _TENTHS = r"折(?!叠|伞|页|扇|痕|线|边|扣)"
 _COUPON = (
     r"(?:的)?(?:无门槛|店铺|新客|新人|会员|粉丝|专属|通用)*(?:的)?"
@@ -73,7 +73,7 @@ _GIFT = (
 _PATTERNS: tuple[tuple[Benefit, str, str], ...] = (
     ("free-shipping", "邮免", rf"(?:{_MINIMUM}|{_PIECES}){_SKIP}(?:包邮|免邮|免运费|免快递费)"),
     ("deposit", "抵", rf"定金(?P<yuan>{NUMBER}){_YUAN}{_SKIP}抵(?P<amount>{NUMBER})"),
-    ("cut", "减惠宜抵返", rf"(?:{_MINIMUM}|{_PIECES}){_SKIP}{_CUT}(?P<amount>{NUMBER})(?!件){_YUAN}"),
+    ("cut", "减惠宜抵返省降", rf"(?:{_MINIMUM}|{_PIECES}){_SKIP}{_CUT}(?P<amount>{NUMBER})(?!件){_YUAN}"),
     ("cut", "减", rf"每?{_HUNDREDS}{_YUAN}立?减(?P<amount>{NUMBER}){_YUAN}"),
     ("rate", "折", rf"(?:{_PIECES}|{_MINIMUM}){_SKIP}(?P<amount>{NUMBER}){_TENTHS}"),
     ("rate", "半对", rf"{_PIECES}{_SKIP}(?P<half>半价|对折|一半的?(?:价|钱))"),
@@ -81,6 +81,11 @@ _PATTERNS: tuple[tuple[Benefit, str, str], ...] = (
     ("gift", "送赠得塞", rf"(?:{_MINIMUM}|(?:买|拍|购|选){_PIECES}){_SKIP}{_GIFT}"),
     ("gift", "前", rf"前(?P<pieces>{NUMBER})[名位单]{_SKIP}{_GIFT}"),
     ("cut", "券卷包", rf"(?P<amount>{NUMBER})(?:元|块){_COUPON}"),
+    (
+        "cut",
+        "券包",
+        rf"(?:优惠券|代金券|抵用券|满减券|红包|券)(?:一张|1张|面额|面值|每张){{0,2}}(?P<amount>{NUMBER})(?:元|块)",
+    ),
     ("cut", "减省惠扣", rf"(?:立减|直减|减免|减|立省|优惠|抵扣)了?(?P<amount>{NUMBER})(?:元|块)"),
     ("rate", "折", rf"(?<![\d第])(?P<amount>[1-9][1-9]|[1-9](?:\.\d)?|[一二三四五六七八九]|[五六七八九]五){_TENTHS}"),
     ("rate", "半对", r"(?P<half>半价|对折|一半的?(?:价|钱))"),

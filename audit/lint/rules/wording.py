@@ -34,7 +34,7 @@ def missing_courtesy(view: View) -> Iterator[Match]:
         yield Match(0, len(view.text), message=wanted[1])
 
 
-_FAREWELL = (("thanks_said", "farewell_wish"), "结束语里没有感谢，也没有祝愿")
+_FAREWELL = (("thanks_said", "farewell_wish", "farewell_welcome"), "结束语里没有感谢，也没有祝愿")
 _COURTESIES: dict[str, tuple[tuple[str, ...], str]] = {
     "greeting": (("opening_courtesy",), "开场白里没有问好"),
     "farewell": _FAREWELL,
@@ -103,11 +103,23 @@ def shipping_incomplete(view: View) -> Iterator[Match]:
     if not view.has("delivery_told"):
         missing.append("预计时间或单号")
     for start, end in view.spans("shipping_notice")[: bool(missing)]:
-        done = re.search(r"[已了啦咯]", view.folded[start:end])
-        if done or not _PLANNED.search(view.folded, 0, start):
+        if not _is_no_notice(view.folded, start, end):
             yield Match(start, end, message=f"发货通知没有写{'、'.join(missing)}")
 
 
+def _is_no_notice(text: str, start: int, end: int) -> bool:
+    """Still to be sent, as in 今天寄走 and 安排发货了, or said of one parcel only, as in 已经出库的包裹."""
+    said = text[start:end]
+    if _ATTRIBUTE.match(text, end):
+        return True
+    if "已" in said:
+        return False
+    if re.search("[了啦咯]", said):
+        return text.endswith("安排", 0, start)
+    return bool(_PLANNED.search(text, 0, start) or re.match("今天|今晚|明天|明早|马上|这就", said))
+
+
+_ATTRIBUTE = re.compile(r"的[^,。!?~\s哦呢哈啦呀]")
 _PLANNED = re.compile(r"(?:内|后|会|将|尽快|马上|今天|明天|预计|准时|就|可以|能|统一|安排)[^,。]{0,4}$")
 
 
