@@ -23,19 +23,21 @@ from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
 _MEMOTRACE = re.compile(rf"(\d{{4}}-\d{{1,2}}-\d{{1,2}}) ({times.CLOCK}) (\S.*)$")
-_EXPORTER = re.compile(rf"(\S(?:.{{0,80}}?[^:：])?) \(({times.STAMP}(?: ?[AP]M)?)\):(?: (.*))?$", re.IGNORECASE)
+_EXPORTER = re.compile(rf"(\S(?:.{{0,80}}?[^:：])?) \(({times.STAMP}(?: ?[AP]M)?)\)[:：](?: ?(.*))?$", re.IGNORECASE)
 _SNIFFED = 200
 """Lines that tell which of the two layouts it is."""
 
+_TITLES = 3
+"""Lines with text among which the first message is: an export may have a title."""
+
 
 def detect(head: Head) -> str | None:
-    """Most of the lines after blank ones are MemoTrace headers, or the first line is WechatExporter's."""
+    """Most of the lines after blank ones are MemoTrace headers, or one of the first lines is WechatExporter's."""
     lines = head.full_lines
-    if not lines:
-        return None
-    if _EXPORTER.match(lines[0]) and not any(line.startswith("-----") for line in lines[:20]):
+    top = lines[:_TITLES]
+    if any(map(_EXPORTER.match, top)) and not any(line.startswith("-----") for line in lines[:20]):
         return "每条为「名字 (时间): 内容」"
-    if "即时消息" in lines[:4] or not _MEMOTRACE.match(lines[0]):
+    if "即时消息" in lines[:4] or not any(map(_MEMOTRACE.match, top)):
         return None
     tops = [
         line for before, line in zip(["", *head.lines], head.lines, strict=False) if line.strip() and not before.strip()
