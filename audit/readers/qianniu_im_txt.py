@@ -24,8 +24,8 @@ from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
 _BANNER = "即时消息"
-_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\s*$")
-_STAMPED = re.compile(rf"(\d{{4}}-\d{{1,2}}-\d{{1,2}}) ({times.CLOCK}) (.*)$")
+_DAY = re.compile(rf"{times.DAY}\s*$")
+_STAMPED = re.compile(rf"({times.DAY}) ({times.CLOCK}) (.*)$")
 _SPEAKER = re.compile(r"([^:：]{1,60})[:：](?: (.*)|(.*))$")
 
 

@@ -20,8 +20,9 @@ _NEWEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 _UNITS = ((1e11, 1), (1e14, 1_000), (1e17, 1_000_000), (1e20, 1_000_000_000))
 """Numbers below each limit count such parts of a second."""
 
-CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?"
-STAMP = rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}[ T]+{CLOCK}"
+DAY = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
+CLOCK = r"\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d{1,6})?)?"
+STAMP = rf"{DAY}[ T]+{CLOCK}"
 """A date and a clock as text exports write them, unpadded numbers included."""
 
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
