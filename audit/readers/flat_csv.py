@@ -62,7 +62,7 @@ def _needed(head: Head) -> list[str]:
     if any(word in head.header for word in _OTHERS):
         return []
     columns = columns_of(head.header, head.columns)
-    speaks = any(name in columns for name in ("sender", "role", "buyer"))
+    speaks = any(name in columns for name in ("sender", "role"))
     placed = any(name in columns for name in ("time", "session", "date"))
     if "text" not in columns or not speaks or not placed:
         return []
