@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from datetime import datetime
 from functools import lru_cache
 
 import msgspec
@@ -84,6 +85,7 @@ class _Table:
     def __init__(self, header: list[str], context: Context) -> None:
         self.header = header
         self._people = context.people
+        self._zone = context.options.zone
         columns = columns_of(header, dict(context.options.columns))
         self._places = {meaning: [header.index(name) for name in names] for meaning, names in columns.items()}
         self.alone = not {"session", "buyer"} & self._places.keys()
@@ -102,17 +104,16 @@ class _Table:
         texts = [cell_text(cells[place]).strip() for place in self._places.get("session", ())]
         return "/".join(filter(None, texts)) or None
 
-    def time(self, cells: list[Cell]) -> Cell:
-        """The time as it stands, or date and clock joined."""
+    def time(self, cells: list[Cell]) -> datetime | None:
+        """The time of the first column that has one, or of a date and a clock in two."""
         given = [
-            cells[place]
+            cell_text(cells[place]) if isinstance(cells[place], str) else cells[place]
             for meaning in ("time", "date")
             for place in self._places.get(meaning, ())
             if cells[place] not in ("", None)
         ]
-        if len(given) > 1 and isinstance(given[0], str) and len(given[0]) <= 12 and ":" in given[0]:
-            return f"{cell_text(given[1]).split(' ')[0]} {given[0]}"
-        return (cell_text(given[0]) if isinstance(given[0], str) else given[0]) if given else None
+        at = times.parse(given[0], self._zone) if given else None
+        return times.of_day(given[1], given[0], self._zone) if at is None and len(given) > 1 else at
 
     def speaker(self, cells: list[Cell]) -> _Speaker:
         """By a role word, else by the names of buyer and agent, else by what the name betrays."""
@@ -201,7 +202,7 @@ def _said(source: Source, context: Context) -> Iterator[tuple[str | None, Said]]
         own = table.session(cells)
         scope = "" if own or not nameless(speaker.buyer) else source.name
         thread = Thread(own, speaker.shop, speaker.buyer, None, None, scope, own is not None)
-        at = times.parse(table.time(cells), context.options.zone)
+        at = table.time(cells)
         text = placeholder or content.whole(table.text(cells, "text"))
         said = content.message(role, speaker.name, at, text, flags=(kind,) if kind else (), kind=kind)
         yield own or ("" if table.alone else None), Said(thread, said, table.text(cells, "message_id") or None)

@@ -68,6 +68,22 @@ def parse(value: object, zone: tzinfo) -> datetime | None:
     return None
 
 
+def of_day(day: object, clock: object, zone: tzinfo) -> datetime | None:
+    """The time of a day and a clock that stand apart; in workbooks clocks are times, spans, or parts of a day."""
+    if (at := parse(day, zone)) is None:
+        return None
+    if isinstance(clock, time):
+        return datetime.combine(at, clock, zone)
+    midnight = datetime.combine(at, time(), zone)
+    if isinstance(clock, timedelta):
+        return midnight + clock
+    try:
+        part = float(str(clock))
+    except ValueError:
+        return parse(f"{at:%Y-%m-%d} {clock}", zone)
+    return midnight + timedelta(seconds=round(part * 86400)) if 0 <= part < 1 else None
+
+
 def _text(text: str, zone: tzinfo) -> datetime | None:
     if text.isdecimal():
         if len(text) != _PACKED_DIGITS or not text.startswith(("19", "20")):

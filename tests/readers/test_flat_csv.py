@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -241,6 +241,17 @@ def test_sheets_of_a_workbook_have_headers_of_their_own(tmp_path: Path) -> None:
     book.save(tmp_path / "book.xlsx")
     result = read_inputs(tmp_path, tmp_path / "book.xlsx", format="flat_csv")
     assert all_shown(result.dialogues) == ((f"buyer lin {AT} 在吗", f"agent - {AT} 618"),)
+
+
+def test_dates_and_clocks_in_cells_of_their_own(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(("买家", "发送方", "日期", "时间", "内容"))
+    book.active.append(("lin", "买家", date(2024, 3, 1), time(9), "在吗"))
+    book.active.append(("lin", "客服", 45352, 0.375, "在的"))
+    book.active.append(("lin", "客服", "2024/3/1", "9:00 AM", "您说"))
+    book.save(tmp_path / "book.xlsx")
+    result = read_inputs(tmp_path, tmp_path / "book.xlsx")
+    assert all_shown(result.dialogues) == ((f"buyer lin {AT} 在吗", f"agent - {AT} 在的", f"agent - {AT} 您说"),)
 
 
 def test_titles_above_and_cells_merged_down_in_a_workbook(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.readers.times import local, parse
+from audit.readers.times import local, of_day, parse
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NINE = datetime(2024, 1, 5, 9, 1, tzinfo=ZONE)
@@ -57,6 +57,21 @@ def test_twelve_hour_clocks(value: str, hour: int) -> None:
 
 def test_days_without_a_clock() -> None:
     assert parse("2024年1月5日", ZONE) == parse(date(2024, 1, 5), ZONE) == datetime(2024, 1, 5, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize("day", ["2024-1-5", "2024年1月5日", "45296", 45296, date(2024, 1, 5), datetime(2024, 1, 5)])
+@pytest.mark.parametrize(
+    "clock", ["9:01", "09:01:00", "上午 9:01", "0.3756944", 0.3756944, time(9, 1), timedelta(hours=9, minutes=1)]
+)
+def test_a_day_and_a_clock_that_stand_apart(day: Any, clock: Any) -> None:
+    assert of_day(day, clock, ZONE) == NINE
+
+
+@pytest.mark.parametrize(
+    ("day", "clock"), [("昨天", "9:01"), ("2024-1-5", "晚上"), ("2024-1-5", 7), ("2024-1-5", "nan")]
+)
+def test_a_day_and_a_clock_that_are_none(day: Any, clock: Any) -> None:
+    assert of_day(day, clock, ZONE) is None
 
 
 def test_nothing_finer_than_milliseconds() -> None:
