@@ -31,6 +31,18 @@ ODD = [
         ),
     ),
     Odd(
+        "pushed pictures have no text",
+        [
+            {
+                "from": {"pin": "jd_lin", "app": "im.customer"},
+                "to": {"pin": "某店-娜娜", "app": "im.waiter"},
+                "body": {"type": "image", "url": "https://x/1", "chatinfo": {"sid": "s1"}},
+                "timestamp": 1709254800000,
+            }
+        ],
+        (("buyer jd_lin 2024-03-01 09:00:00 [图片] [image]",),),
+    ),
+    Odd(
         "no truth at all", [line("在吗", None), line("在的", "maybe"), line("在的", True)], ((AGENT,),), ("真假值",) * 2
     ),
     Odd(
