@@ -32,7 +32,7 @@ _TRANSFER = re.compile(r"转[交接]给 ?(\S{1,20}?)(?:[，,。]|$)")
 
 def detect(head: Head) -> str | None:
     """The marker of a session."""
-    return "有「以下为一通会话」标记" if any(_MARKER.match(line) for line in head.full_lines[:100]) else None
+    return "有「以下为一通会话」标记" if any(map(_MARKER.match, head.opening)) else None
 
 
 class _Cast:

@@ -31,7 +31,7 @@ _HEADER = re.compile(rf"(.{{1,80}}?)\(({times.DAY}) ({times.CLOCK})\)[:：](?: (
 
 def detect(head: Head) -> str | None:
     """The banner between rules of equals signs, or the rule of a buyer's block with headers below."""
-    lines = head.full_lines[:60]
+    lines = head.opening
     if any(_RULE.match(line) for line in lines) and any(_BANNER.match(line) for line in lines):
         return "有 ==== 分隔的「单聊」横幅"
     if any(_BLOCK.match(line) for line in lines) and any(_HEADER.match(line) for line in lines):

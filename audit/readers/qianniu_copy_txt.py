@@ -40,6 +40,10 @@ _NOISE = re.compile(r"当前用户来自|(?:商品详情页|商品推荐|千牛)
 
 def detect(head: Head) -> str | None:
     """Arrows with a time at the end of the line, or states of messages between accounts of a shop."""
+    first = head.opening[-1] if head.opening else ""
+    match = _NAMED.match(first) or _FIRST.match(first)
+    if not (_ARROW.match(first) or _WHEN_ONLY.match(first) or (match and re.search("[:：]", match["name"]))):
+        return None
     lines = head.full_lines[:200]
     if any(_ARROW.match(line) for line in lines):
         return "有「买家 --> 店铺:客服 时间」"

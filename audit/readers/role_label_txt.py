@@ -31,18 +31,17 @@ _ROLES: dict[str, Role] = {
 _LABEL = "|".join(_ROLES)
 _TIMED = re.compile(rf"\s*({_LABEL})\s*([:：]?)\s*[(（](\s*\d{{4}}[^()（）]*[:时][^()（）]*)[)）]\s*[:：]?(.*)$")
 _BARE = re.compile(rf"\s*({_LABEL})\s*([:：])\s*$")
-_TITLES = 5
-"""Lines that an export may have above its first label."""
 
 
 def detect(head: Head) -> str | None:
-    """Labels with times, or bare labels, that begin lines."""
-    if head.full_lines and _BARE.match(head.full_lines[0]):
-        return f"首行是角色标签：{head.full_lines[0][:30]}"
-    for line in head.full_lines[:_TITLES]:
-        if (match := _TIMED.match(line)) and match[2]:  # without a colon it may be a name of WechatExporter
-            return f"行首有角色标签与时间：{line[:30]}"
-    return None
+    """A label with a time in the first message, or a bare label on the first line."""
+    if not head.opening:
+        return None
+    if _BARE.match(head.opening[0]):
+        return f"首行是角色标签：{head.opening[0][:30]}"
+    match = _TIMED.match(head.opening[-1])
+    # Without a colon behind it, a label may be the name of somebody in WechatExporter.
+    return f"行首有角色标签与时间：{match[0][:30]}" if match and match[2] else None
 
 
 def read(source: Source, context: Context) -> Iterator[Said]:

@@ -27,17 +27,13 @@ _EXPORTER = re.compile(rf"(\S(?:.{{0,80}}?[^:：])?) \(({times.STAMP}(?: ?[AP]M)
 _SNIFFED = 200
 """Lines that tell which of the two layouts it is."""
 
-_TITLES = 3
-"""Lines with text among which the first message is: an export may have a title."""
-
 
 def detect(head: Head) -> str | None:
-    """Most of the lines after blank ones are MemoTrace headers, or one of the first lines is WechatExporter's."""
-    lines = head.full_lines
-    top = lines[:_TITLES]
-    if any(map(_EXPORTER.match, top)) and not any(line.startswith("-----") for line in lines[:20]):
+    """Most of the lines after blank ones are MemoTrace headers, or the first message is WechatExporter's."""
+    first = head.opening[-1] if head.opening else ""
+    if _EXPORTER.match(first) and not any(line.startswith("-----") for line in head.opening):
         return "每条为「名字 (时间): 内容」"
-    if "即时消息" in lines[:4] or not any(map(_MEMOTRACE.match, top)):
+    if any(line.endswith("即时消息") for line in head.opening) or not _MEMOTRACE.match(first):
         return None
     tops = [
         line for before, line in zip(["", *head.lines], head.lines, strict=False) if line.strip() and not before.strip()

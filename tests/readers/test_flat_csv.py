@@ -243,6 +243,13 @@ def test_sheets_of_a_workbook_have_headers_of_their_own(tmp_path: Path) -> None:
     assert all_shown(result.dialogues) == ((f"buyer lin {AT} 在吗", f"agent - {AT} 618"),)
 
 
+def test_a_number_of_the_session_between_tabs_is_not_of_the_corpus_alone(tmp_path: Path) -> None:
+    rows = table(
+        ("s1", "lin", "买家", AT, "在吗"), header=("会话编号", "买家昵称", "发送方", "发送时间", "内容"), delimiter="\t"
+    )
+    holds(tmp_path, "flat_csv", Odd("tabs", rows, (TALK[:1],), options={"format": None}), "export.tsv")
+
+
 def test_dates_and_clocks_in_cells_of_their_own(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(("买家", "发送方", "日期", "时间", "内容"))
