@@ -27,7 +27,7 @@ _ROLES: dict[str, Role] = {
         ("买家", "客户", "顾客", "访客", "用户", "消费者", "buyer", "customer", "user", "visitor"), "buyer"
     ),
     **dict.fromkeys(("客服", "卖家", "商家", "人工", "人工客服", "坐席", "店铺", "agent", "seller", "staff"), "agent"),
-    **dict.fromkeys(("机器人", "智能客服", "自动回复", "自动", "bot", "robot"), "bot"),
+    **dict.fromkeys(("机器人", "智能客服", "智能助手", "自动回复", "自动", "ai", "bot", "robot"), "bot"),
     **dict.fromkeys(("系统", "系统消息", "系统提示", "system"), "system"),
 }
 _KINDS: dict[str, tuple[str | None, Kind]] = {
@@ -95,14 +95,18 @@ class _Table:
     def text(self, cells: list[Cell], meaning: str) -> str:
         """The text of the first column of the meaning that is not empty."""
         for place in self._places.get(meaning, ()):
-            if text := cell_text(cells[place]).strip():
-                return text
+            if (text := cell_text(cells[place])) and not text.isspace():
+                return text if meaning == "text" else text.strip()
         return ""
+
+    def texts(self, cells: list[Cell], meaning: str) -> list[str]:
+        """What all columns of the meaning say."""
+        texts = [cell_text(cells[place]).strip() for place in self._places.get(meaning, ())]
+        return [text for text in texts if text]
 
     def session(self, cells: list[Cell]) -> str | None:
         """What all columns that tell the session say, joined."""
-        texts = [cell_text(cells[place]).strip() for place in self._places.get("session", ())]
-        return "/".join(filter(None, texts)) or None
+        return "/".join(self.texts(cells, "session")) or None
 
     def time(self, cells: list[Cell]) -> datetime | None:
         """The time of the first column that has one, or of a date and a clock in two."""
@@ -124,9 +128,10 @@ class _Table:
         cells: list[Cell] = [None] * len(self.header)
         for place, cell in zip(self._telling, telling, strict=True):
             cells[place] = cell
-        sender, given, buyer, agent, shop = (self.text(cells, meaning) for meaning in _TELLING)
-        role = _ROLES.get(given.lower()) or _ROLES.get(sender.lower())
-        name: str | None = None if sender.lower() in _ROLES or not sender else plain(sender)
+        senders = self.texts(cells, "sender")
+        given, buyer, agent, shop = (self.text(cells, meaning) for meaning in ("role", "buyer", "agent", "shop"))
+        role = next((found for word in (given, *senders) if (found := _ROLES.get(word.lower()))), None)
+        name = next((plain(word) for word in senders if word.lower() not in _ROLES), None)
         if role is None and name is not None:
             if plain(buyer) == name:
                 role = "buyer"

@@ -28,7 +28,7 @@ _BEGINS = re.compile(f"{_CLOCK.pattern}|{_DATE.pattern}")
 _END = "没有更多内容了"
 _COLUMNS = {
     "text": ("chat_text", "聊天内容"),
-    "buyer": ("buyer", "买家昵称", "客户昵称", "买家/客户昵称", "买家", "客户", "昵称", "账号"),
+    "buyer": ("buyer", "买家昵称", "客户昵称", "买家/客户昵称", "买家", "客户"),
     "date": ("chat_date", "日期", "时间"),
 }
 

@@ -47,6 +47,29 @@ ODD = [
     ),
     Odd("roles by name", table(row("lin", "在吗"), row("小禾", "在的")), (TALK,)),
     Odd("whoever is not the buyer is the shop's", table(row("小满", "在的")), ((f"agent 小满 {AT} 在的",),)),
+    Odd(
+        "names beside role words",
+        table(
+            ("k", "买家", "lin", AT, "在吗"),
+            ("k", "客服", "小禾", AT, "在的"),
+            header=("会话ID", "发送方", "发送人", "时间", "内容"),
+        ),
+        (TALK,),
+    ),
+    Odd(
+        "nicks beside roles",
+        table(
+            ("k", "顾客", "lin", AT, "在吗"),
+            ("k", "人工", "小禾", AT, "在的"),
+            header=("会话ID", "角色", "昵称", "时间", "内容"),
+        ),
+        (TALK,),
+    ),
+    Odd(
+        "blanks stay where a text ends and go where a line begins",
+        table(row("买家", "  在吗  \n 一 \n\n")),
+        ((f"buyer lin {AT} 在吗  ⏎一 ",),),
+    ),
     Odd("robots by name", table(row("店小蜜", "您好")), ((f"bot 店小蜜 {AT} 您好",),)),
     Odd(
         "nobody knows who",
