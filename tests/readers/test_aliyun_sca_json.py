@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,11 @@ ODD = [
         "wrapped in tickets, two of them",
         [{"tickets": [ticket(said("客户", "一")), ticket(said("客户", "二"), tid="T2")]}],
         (("buyer 客户1 - 一",), ("buyer 客户1 - 二",)),
+    ),
+    Odd(
+        "a text of JSON inside the request that uploads it",
+        [{"JsonStr": json.dumps({"appKey": "k", "tickets": [ticket(said("客户", "一"))]}), "note": "[图片]"}],
+        (("buyer 客户1 - 一",),),
     ),
     Odd(
         "keys in another case",
