@@ -192,7 +192,8 @@ class Assembler:
 
     def _finished(self, sessions: list[Session]) -> list[Line]:
         """The dialogues of sessions that can only belong to one another."""
-        merged = merge(self._joined(sessions), self._gap, self._logs)
+        as_found = () if self._options.sort else self._unordered
+        merged = merge(self._joined(sessions), self._gap, self._logs, as_found)
         lines = [line for session in merged for line in self._dialogues(session)]
         return sorted(lines, key=lambda line: line.place)
 

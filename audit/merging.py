@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -79,11 +79,12 @@ class Session(msgspec.Struct):
         ]
 
 
-def merge(sessions: list[Session], gap: timedelta, logs: list[FileLog]) -> list[Session]:
+def merge(sessions: list[Session], gap: timedelta, logs: list[FileLog], as_found: Container[int] = ()) -> list[Session]:
     """The sessions with those joined that are the same one, in the order given.
 
     Sessions of one id are one. Sessions of one known buyer from several files are one where no gap lies between.
     Where the buyer is unknown or masked, they must hold a message in common and agree on all that both cover.
+    What the files `as_found` hold stays in their order, even where sorting by time would be possible.
     """
     groups: dict[tuple[str, str, str, str], list[Session]] = defaultdict(list)
     for session in sessions:
@@ -100,7 +101,7 @@ def merge(sessions: list[Session], gap: timedelta, logs: list[FileLog]) -> list[
         if len(group) > 1 and (how == "id" or len({session.file for session in group}) > 1):
             pairs = {"id": _same_id, "buyer": _adjacent, "": _in_common}[how](group, gap)
             for target, other in pairs:
-                _absorb(target, other, logs)
+                _absorb(target, other, logs, by_time=other.file not in as_found)
                 gone.add(other.place)
                 if target.file != other.file:
                     logs[other.file].overlaps[logs[target.file].source] += 1
@@ -185,7 +186,7 @@ def _agree(one: Session, other: Session) -> bool:
     return covered[0] == covered[1]
 
 
-def _absorb(target: Session, other: Session, logs: list[FileLog]) -> None:
+def _absorb(target: Session, other: Session, logs: list[FileLog], *, by_time: bool) -> None:
     """Put into `target` what only `other` has, at its place; what both have is counted as merged."""
     if target.file == other.file:
         target.extend(other)
@@ -201,7 +202,7 @@ def _absorb(target: Session, other: Session, logs: list[FileLog]) -> None:
     for index in range(len(mine) - 1, -1, -1):
         if (mark := mine[index]) is not None:
             free[mark].append(index)
-    sorted_before = _sorted(target.messages) and _sorted(other.messages)
+    sorted_before = by_time and _sorted(target.messages) and _sorted(other.messages)
     after: dict[int, list[int]] = defaultdict(list)
     anchors = [free[mark].pop() if mark is not None and free.get(mark) else None for mark in theirs]
     first = next((anchor for anchor in anchors if anchor is not None), None)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from audit.dialogue import Role
 from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.json_values import Object, children, members, read_units, word
+from audit.readers.json_values import Object, children, members, read_units, whole_number, word
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
@@ -48,9 +48,10 @@ def read(source: Source, context: Context) -> Iterator[Said]:
         thread = Thread(own, shop, buyer, agent, None, "" if own else name, True)
         base = next(
             (
-                line["beginTime"] - line["begin"]
+                begun - begin
                 for line in lines
-                if isinstance(line.get("beginTime"), int) and isinstance(line.get("begin"), int)
+                if (begun := whole_number(line.get("beginTime")))
+                and (begin := whole_number(line.get("begin"))) is not None
             ),
             None,
         )
@@ -61,8 +62,9 @@ def read(source: Source, context: Context) -> Iterator[Said]:
                 continue
             flags: tuple[str, ...] = ()
             at = times.parse(line.get("beginTime"), context.options.zone)
-            if at is None and base is not None and isinstance(line.get("begin"), int):
-                at, flags = times.parse(base + line["begin"], context.options.zone), ("derived_time",)
+            begin = whole_number(line.get("begin"))
+            if at is None and base is not None and begin is not None:
+                at, flags = times.parse(base + begin, context.options.zone), ("derived_time",)
             text = content.whole(word(line, "words"))
             yield Said(thread, content.message(role, word(line, "identity"), at, text, flags=flags))
 

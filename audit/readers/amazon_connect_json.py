@@ -46,7 +46,8 @@ def _message(item: Object, roles: dict[str, str]) -> Message:
         moved = text.startswith("transfer")
         what: Kind = "transfer" if moved else "text"
         return content.message("system", sender, at, text, kind=what, flags=("transfer",) if moved else ())
-    given = word(item, "ParticipantRole") or roles.get(word(item, "ParticipantId") or "", "")
+    who = word(item, "ParticipantId") or ""
+    given = word(item, "ParticipantRole") or roles.get(who) or (who if who.upper() in _ROLES else "")
     role = _ROLES.get(given.upper())
     if role is None:
         raise ValueError(f"ParticipantRole 是 {given or '（空）'}")

@@ -13,11 +13,11 @@ from datetime import UTC
 from audit.dialogue import Role
 from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.json_values import Object, children, members, read_units, word
+from audit.readers.json_values import Object, children, members, read_units, whole_number, word
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
-_ROLES: dict[str | None, Role] = {
+_ROLES: dict[str, Role] = {
     "CUSTOMER": "buyer",
     "END_USER": "buyer",
     "AGENT": "agent",
@@ -43,13 +43,12 @@ def read(source: Source, context: Context) -> Iterator[Said]:
     def convert(unit: Object, name: str) -> Iterable[Said]:
         thread = Thread(None, context.people.shop_of(""), None, None, "ccai", name, True)
         for entry in members(unit["entries"], context.log):
-            role = _ROLES.get(word(entry, "role"))
+            role = _ROLES.get((word(entry, "role") or "").upper())
             if role is None:
                 context.log.reject(f"role 是 {entry.get('role')}", str(entry))
                 continue
-            stamp = entry.get("start_timestamp_usec")
-            stamp = int(stamp) if isinstance(stamp, str) and stamp.isdigit() else stamp
-            at = times.parse(stamp, UTC) if isinstance(stamp, int) and stamp >= _MICROSECONDS else None
+            stamp = whole_number(entry.get("start_timestamp_usec"))
+            at = times.parse(stamp, UTC) if stamp and stamp >= _MICROSECONDS else None
             text = content.whole(word(entry, "text"))
             yield Said(thread, content.message(role, word(entry, "user_id"), at, text))
 

@@ -15,7 +15,7 @@ from datetime import UTC
 from audit.dialogue import Kind, Role
 from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.json_values import Object, child, children, read_units, word
+from audit.readers.json_values import Object, child, children, read_units, truth, word
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
@@ -32,19 +32,20 @@ def detect(head: Head) -> str | None:
     return head.unit(_is_unit, "有 message_type 与 conversation_id") if head.is_json else None
 
 
-def _role(kind: str, sender_type: str) -> Role:
+def _role(kind: str, sender_type: str, sender: Object) -> Role:
     if kind == "incoming":
         return "buyer"
     if kind == "activity":
         return "system"
-    return "agent" if kind == "outgoing" and sender_type in _HUMANS else "bot"
+    human = sender_type in _HUMANS if sender_type else word(sender, "name") is not None
+    return "agent" if kind == "outgoing" and human else "bot"
 
 
 def read(source: Source, context: Context) -> Iterator[Said]:
     """One dialogue a conversation."""
 
     def convert(unit: Object, name: str) -> Iterable[Said]:
-        if unit.get("private") is True:
+        if truth(unit.get("private")):
             context.log.left_out["内部备注"] += 1
             return
         kind = word(unit, "message_type") or ""
@@ -52,7 +53,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
         if kind not in _TYPES.values():
             raise ValueError(f"message_type 是 {kind}")
         sender = child(unit, "sender")
-        role = _role(kind, (word(unit, "sender_type") or word(sender, "type") or "").lower())
+        role = _role(kind, (word(unit, "sender_type") or word(sender, "type") or "").lower(), sender)
         parts = [content.whole(word(unit, "content"))]
         kinds: list[Kind] = []
         for file in children(unit, "attachments"):
@@ -60,14 +61,14 @@ def read(source: Source, context: Context) -> Iterator[Said]:
             parts.append(text)
             kinds.append(what)
         flags: tuple[str, ...] = tuple(dict.fromkeys(kinds))
-        if child(unit, "content_attributes").get("deleted") is True:
+        if truth(child(unit, "content_attributes").get("deleted")):
             flags += ("recalled",)
         own = word(unit, "conversation_id") or word(child(unit, "conversation"), "display_id", "id")
         thread = Thread(own, context.people.shop_of(""), None, None, "chatwoot", "" if own else name, True)
         at = times.parse(unit.get("created_at"), UTC)
         text = "\n".join(part for part in parts if part)
         what_all = kinds[0] if kinds and not parts[0] else None
-        said = content.message(role, word(sender, "name"), at, text, flags=flags, kind=what_all)
+        said = content.message(role, word(sender, "name", "id"), at, text, flags=flags, kind=what_all)
         yield Said(thread, said, word(unit, "id"))
 
     return read_units(source, context, _is_unit, convert)

@@ -50,11 +50,16 @@ class Content(NamedTuple):
     system: bool = False
 
 
+def is_transfer(line: str) -> bool:
+    """Whether the line is a notice that the talk was handed over."""
+    return _TRANSFER.match(line) is not None
+
+
 def recognise(text: str) -> Content:
     """What the text of one message is; anything not sure is plain text."""
     if not text:
         return Content(text, flags=("empty",))
-    if _TRANSFER.match(text):
+    if is_transfer(text):
         return Content(text, "transfer", ("transfer",), True)
     if _RECALL.match(text):
         return Content(text, "recall", ("recall",), True)

@@ -38,15 +38,22 @@ def _is_companion(source_name: str) -> bool:
     return PurePath(source_name.rsplit("!", 1)[-1]).name in _COMPANIONS
 
 
+def _describes(record: Object) -> bool:
+    """Whether a file that may belong to a corpus tells of its speakers or its columns: any export can have such a name."""
+    if any(key.endswith("-index") for key in record):
+        return True
+    entries = [item for item in record.values() if isinstance(item, dict)]
+    listed = any(isinstance(item, list) for item in record.values())
+    return not listed and all(not item or {"meta", "vectors", "role"} & item.keys() for item in entries)
+
+
 def detect(head: Head) -> str | None:
     """Utterances with `speaker` and `conversation_id`, or a file that belongs to a corpus."""
     if not head.is_json:
         return None
     records = head.records
-    if _is_companion(head.name) and len(records) == 1 and isinstance(records[0], dict):
-        entries = [item for item in records[0].values() if isinstance(item, dict)]
-        if not entries or all("meta" in item or "vectors" in item or not item for item in entries):
-            return "ConvoKit 语料的附属文件"
+    if _is_companion(head.name) and len(records) == 1 and isinstance(records[0], dict) and _describes(records[0]):
+        return "ConvoKit 语料的附属文件"
     return head.unit(_is_unit, "有 speaker 与 conversation_id")
 
 
@@ -69,7 +76,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
     speakers = _speakers(source)
 
     def convert(unit: Object, name: str) -> Iterable[Said]:
-        who = unit.get("speaker", unit.get("user"))
+        who = unit.get("speaker") or unit.get("user")
         speaker = word(who, "id", "name") if isinstance(who, dict) else word({"id": who}, "id")
         about = speakers.get(speaker or "")
         known = (

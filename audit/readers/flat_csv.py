@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from datetime import datetime
 from functools import lru_cache
 
 import msgspec
@@ -26,7 +27,7 @@ _ROLES: dict[str, Role] = {
         ("买家", "客户", "顾客", "访客", "用户", "消费者", "buyer", "customer", "user", "visitor"), "buyer"
     ),
     **dict.fromkeys(("客服", "卖家", "商家", "人工", "人工客服", "坐席", "店铺", "agent", "seller", "staff"), "agent"),
-    **dict.fromkeys(("机器人", "智能客服", "自动回复", "自动", "bot", "robot"), "bot"),
+    **dict.fromkeys(("机器人", "智能客服", "智能助手", "自动回复", "自动", "ai", "bot", "robot"), "bot"),
     **dict.fromkeys(("系统", "系统消息", "系统提示", "system"), "system"),
 }
 _KINDS: dict[str, tuple[str | None, Kind]] = {
@@ -62,7 +63,7 @@ def _needed(head: Head) -> list[str]:
     if any(word in head.header for word in _OTHERS):
         return []
     columns = columns_of(head.header, head.columns)
-    speaks = any(name in columns for name in ("sender", "role", "buyer"))
+    speaks = any(name in columns for name in ("sender", "role"))
     placed = any(name in columns for name in ("time", "session", "date"))
     if "text" not in columns or not speaks or not placed:
         return []
@@ -84,6 +85,7 @@ class _Table:
     def __init__(self, header: list[str], context: Context) -> None:
         self.header = header
         self._people = context.people
+        self._zone = context.options.zone
         columns = columns_of(header, dict(context.options.columns))
         self._places = {meaning: [header.index(name) for name in names] for meaning, names in columns.items()}
         self.alone = not {"session", "buyer"} & self._places.keys()
@@ -93,26 +95,29 @@ class _Table:
     def text(self, cells: list[Cell], meaning: str) -> str:
         """The text of the first column of the meaning that is not empty."""
         for place in self._places.get(meaning, ()):
-            if text := cell_text(cells[place]).strip():
-                return text
+            if (text := cell_text(cells[place])) and not text.isspace():
+                return text if meaning == "text" else text.strip()
         return ""
+
+    def texts(self, cells: list[Cell], meaning: str) -> list[str]:
+        """What all columns of the meaning say."""
+        texts = [cell_text(cells[place]).strip() for place in self._places.get(meaning, ())]
+        return [text for text in texts if text]
 
     def session(self, cells: list[Cell]) -> str | None:
         """What all columns that tell the session say, joined."""
-        texts = [cell_text(cells[place]).strip() for place in self._places.get("session", ())]
-        return "/".join(filter(None, texts)) or None
+        return "/".join(self.texts(cells, "session")) or None
 
-    def time(self, cells: list[Cell]) -> Cell:
-        """The time as it stands, or date and clock joined."""
+    def time(self, cells: list[Cell]) -> datetime | None:
+        """The time of the first column that has one, or of a date and a clock in two."""
         given = [
-            cells[place]
+            cell_text(cells[place]) if isinstance(cells[place], str) else cells[place]
             for meaning in ("time", "date")
             for place in self._places.get(meaning, ())
             if cells[place] not in ("", None)
         ]
-        if len(given) > 1 and isinstance(given[0], str) and len(given[0]) <= 12 and ":" in given[0]:
-            return f"{cell_text(given[1]).split(' ')[0]} {given[0]}"
-        return (cell_text(given[0]) if isinstance(given[0], str) else given[0]) if given else None
+        at = times.parse(given[0], self._zone) if given else None
+        return times.of_day(given[1], given[0], self._zone) if at is None and len(given) > 1 else at
 
     def speaker(self, cells: list[Cell]) -> _Speaker:
         """By a role word, else by the names of buyer and agent, else by what the name betrays."""
@@ -123,9 +128,10 @@ class _Table:
         cells: list[Cell] = [None] * len(self.header)
         for place, cell in zip(self._telling, telling, strict=True):
             cells[place] = cell
-        sender, given, buyer, agent, shop = (self.text(cells, meaning) for meaning in _TELLING)
-        role = _ROLES.get(given.lower()) or _ROLES.get(sender.lower())
-        name: str | None = None if sender.lower() in _ROLES or not sender else plain(sender)
+        senders = self.texts(cells, "sender")
+        given, buyer, agent, shop = (self.text(cells, meaning) for meaning in ("role", "buyer", "agent", "shop"))
+        role = next((found for word in (given, *senders) if (found := _ROLES.get(word.lower()))), None)
+        name = next((plain(word) for word in senders if word.lower() not in _ROLES), None)
         if role is None and name is not None:
             if plain(buyer) == name:
                 role = "buyer"
@@ -201,7 +207,7 @@ def _said(source: Source, context: Context) -> Iterator[tuple[str | None, Said]]
         own = table.session(cells)
         scope = "" if own or not nameless(speaker.buyer) else source.name
         thread = Thread(own, speaker.shop, speaker.buyer, None, None, scope, own is not None)
-        at = times.parse(table.time(cells), context.options.zone)
+        at = table.time(cells)
         text = placeholder or content.whole(table.text(cells, "text"))
         said = content.message(role, speaker.name, at, text, flags=(kind,) if kind else (), kind=kind)
         yield own or ("" if table.alone else None), Said(thread, said, table.text(cells, "message_id") or None)

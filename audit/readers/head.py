@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 from itertools import islice
@@ -17,6 +18,8 @@ from audit.sources import Source
 
 HEAD_BYTES = 256 << 10
 _LINES = 50
+_CLOCK = re.compile(r"\d:\d")
+_TITLE = re.compile(r"[^\d:：]{0,10}(?:导出|时间|日期)")
 _ODD = 3
 """Lines of another kind, such as a title or a warning, that a short file of JSON may have."""
 
@@ -69,6 +72,13 @@ class Head:
     def full_lines(self) -> list[str]:
         """The first lines that are not blank, without blanks around them."""
         return [line.strip() for line in self.lines if line.strip()]
+
+    @cached_property
+    def opening(self) -> list[str]:
+        """The lines up to the first that has a clock and is no title: what messages quote tells no format."""
+        lines = self.full_lines
+        end = next((place for place, line in enumerate(lines) if _CLOCK.search(line) and not _TITLE.match(line)), None)
+        return lines[: end + 1] if end is not None else lines
 
     @property
     def is_json(self) -> bool:

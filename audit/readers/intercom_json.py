@@ -16,7 +16,7 @@ from audit.dialogue import Kind, Role
 from audit.readers import content, times
 from audit.readers.head import Head
 from audit.readers.html_text import html_text
-from audit.readers.json_values import Object, child, children, members, read_units, word
+from audit.readers.json_values import Object, child, children, members, read_units, truth, word
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
@@ -29,11 +29,12 @@ _ROLES: dict[str | None, Role] = {
     "teammate": "agent",
     "bot": "bot",
 }
-_NOTES = frozenset({"note", "note_and_reopen"})
 
 
 def _is_unit(record: Object) -> bool:
-    return "conversation_parts" in record and ("source" in record or record.get("type") == "conversation")
+    return (record.get("type") == "conversation" and "author" in child(record, "source")) or (
+        "conversation_parts" in record and ("source" in record or record.get("type") == "conversation")
+    )
 
 
 def detect(head: Head) -> str | None:
@@ -57,7 +58,7 @@ def _said(item: Object, thread: Thread, created: Any) -> Said:
     flags: tuple[str, ...] = tuple(dict.fromkeys(kinds))
     if "[图片]" in text and "image" not in flags:
         flags += ("image",)
-    if item.get("redacted") is True:
+    if truth(item.get("redacted")):
         flags += ("redacted",)
     at = times.parse(created, UTC)
     what = kinds[0] if kinds and not parts[0] else None
@@ -83,11 +84,11 @@ def read(source: Source, context: Context) -> Iterator[Said]:
             yield _said(opening, thread, opening.get("created_at") or unit.get("created_at"))
         for part in listed:
             kind = word(part, "part_type") or ""
-            if kind in _NOTES:
+            if kind.startswith("note"):
                 log.left_out["内部备注"] += 1
                 continue
             try:
-                if kind == "comment" or word(part, "body") or part.get("redacted") is True:
+                if kind == "comment" or word(part, "body") or truth(part.get("redacted")):
                     yield _said(part, thread, part.get("created_at"))
                     continue
             except ValueError as error:

@@ -16,6 +16,9 @@ from audit.readers.json_values import Object, child, read_units, truth, word
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
+_MEDIA = {"image": "[图片]", "img": "[图片]", "voice": "[语音]", "video": "[视频]"}
+"""What stands for the pushed messages that have no text of their own."""
+
 
 def _is_unit(record: Object) -> bool:
     return ("waiterSend" in record and "content" in record) or ("pin" in child(record, "from") and "body" in record)
@@ -56,7 +59,7 @@ def _pushed(unit: Object) -> Object:
         "waiterSend": by_waiter,
         "waiter": word(child(unit, waiter), "pin"),
         "customer": word(child(unit, customer), "pin"),
-        "content": word(body, "content"),
+        "content": _MEDIA.get(word(body, "type") or "") or word(body, "content"),
         "sid": word(child(body, "chatinfo"), "sid"),
         "time": unit.get("timestamp") or unit.get("clientTime"),
     }

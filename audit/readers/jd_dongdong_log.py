@@ -25,12 +25,14 @@ from audit.sources import Source
 
 _MARKER = re.compile(r"\s*/\*{5,}\s*(以下为一通会话|会话结束)")
 _HEADER = re.compile(rf"(\S.{{0,79}}?)\s+(\d{{4}}-\d{{1,2}}-\d{{1,2}})[ T]+({times.CLOCK})\s*$")
+_OF_SHOP = re.compile(r"[\u4e00-\u9fff]-\S+$")
+"""How shops name their accounts: shop and person; a session may open with one of them."""
 _TRANSFER = re.compile(r"转[交接]给 ?(\S{1,20}?)(?:[，,。]|$)")
 
 
 def detect(head: Head) -> str | None:
     """The marker of a session."""
-    return "有「以下为一通会话」标记" if any(_MARKER.match(line) for line in head.full_lines[:100]) else None
+    return "有「以下为一通会话」标记" if any(map(_MARKER.match, head.opening)) else None
 
 
 class _Cast:
@@ -56,7 +58,8 @@ class _Cast:
                     roles[sender] = "agent"
         buyer = next((sender for sender, role in roles.items() if role == "buyer"), None)
         if buyer is None:
-            buyer = next((sender for sender, role in roles.items() if role is None), None)
+            unknown = [sender for sender, role in roles.items() if role is None]
+            buyer = next((sender for sender in unknown if not _OF_SHOP.search(sender)), unknown[0] if unknown else None)
         for draft in drafts:
             sender = draft.sender or ""
             draft.role = "buyer" if sender == buyer else roles[sender] or "agent"

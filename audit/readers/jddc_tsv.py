@@ -23,7 +23,7 @@ _SENT_BY: dict[str, Role] = {"0": "buyer", "1": "agent"}
 def detect(head: Head) -> str | None:
     """The header's first words, or seven columns with three switches."""
     first = head.full_lines[0] if head.full_lines else ""
-    if first.startswith("会话编号\t"):
+    if first.startswith("会话编号\t") and "\t是否客服发送\t" in first:
         return "制表符分隔，首列为会话编号"
     rows = [line.split("\t", _COLUMNS - 1) for line in head.lines[:20] if line.strip()]
     if rows and sum(len(row) >= 6 and all(cell in ("0", "1") for cell in row[3:6]) for row in rows) * 2 > len(rows):

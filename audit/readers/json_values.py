@@ -183,9 +183,18 @@ def word(record: Object, *keys: str) -> str | None:
         if type(value) is str:
             if value and not value.isspace():
                 return value
-        elif type(value) is int or type(value) is float:
+        elif type(value) is int:
             return str(value)
+        elif type(value) is float:
+            return str(int(value) if value.is_integer() else value)
     return None
+
+
+def whole_number(value: Any) -> int | None:
+    """A whole number that may be written as a text, or None."""
+    if isinstance(value, str):
+        return int(value) if value.strip().isdecimal() else None
+    return value if type(value) is int else int(value) if type(value) is float and value.is_integer() else None
 
 
 def truth(value: Any) -> bool | None:

@@ -14,7 +14,7 @@ from datetime import UTC
 from audit.dialogue import Kind, Message, Role
 from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.json_values import Object, child, children, members, read_units, word
+from audit.readers.json_values import Object, child, children, members, read_units, truth, word
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
@@ -30,7 +30,7 @@ def detect(head: Head) -> str | None:
 
 
 def _role(user: Object) -> Role:
-    if user.get("bot") is True or user.get("type") == "bot":
+    if truth(user.get("bot")) or user.get("type") == "bot":
         return "bot"
     return "buyer" if user.get("type") == "customer" else "agent"
 
@@ -60,7 +60,10 @@ def _message(event: Object, users: dict[str, Object]) -> Message:
         )
         return content.message("system", name, at, text, kind="rating", flags=("rating",))
     if kind == "filled_form":
-        fields = (f"{word(item, 'label')}: {word(item, 'answer') or ''}" for item in children(event, "fields"))
+        fields = (
+            f"{(word(item, 'label') or '').rstrip(':')}: {word(item, 'answer') or ''}"
+            for item in children(event, "fields")
+        )
         return content.message(role, name, at, "\n".join(fields))
     return content.message(role, name, at, content.whole(word(event, "text")))
 

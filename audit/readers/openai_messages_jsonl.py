@@ -69,12 +69,11 @@ def read(source: Source, context: Context) -> Iterator[Said]:
         own = word(unit, "id", "conversation_id", "session_id")
         thread = Thread(own, context.people.shop_of(""), None, None, None, "" if own else name, True)
         for item in members(unit.get("messages") or unit.get("conversations"), context.log):
-            given = word(item, "role", "from") or ""
-            said = item.get("content", item.get("value"))
-            if given in _TOOLS or (given in _ASSISTANT and said is None):
+            given = (word(item, "role", "from") or "").lower()
+            text, flags = _text(item.get("content", item.get("value")))
+            if given in _TOOLS or (not text and (item.get("tool_calls") or item.get("function_call"))):
                 context.log.left_out["工具调用"] += 1
                 continue
-            text, flags = _text(said)
             at = times.parse(next((item[key] for key in _TIMES if key in item), None), context.options.zone)
             if given in _PROMPT:
                 yield Said(thread, content.message("system", None, at, text, flags=("prompt",)))

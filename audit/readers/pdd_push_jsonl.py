@@ -3,7 +3,8 @@
     {"response": "push", "message": {"content": "在吗", "from": {"role": "user", "uid": "880001"},
      "to": {"role": "mall_cs", "uid": "600100", "mall_id": "600100"}, "msg_id": "17", "ts": "1700000001", "type": 0}}
 
-The shop's id of the buyer is the thread. `ts` is a text of seconds. Type 1002 takes an earlier message back.
+The shop's id of the buyer is the thread; a history of the logistics desk (`msg_ts`, `from_type`, `text`) is one.
+`ts` is a text of seconds. Type 1002 takes an earlier message back.
 """
 
 from __future__ import annotations
@@ -24,7 +25,17 @@ _RESPONSES = (*_SIGNALS, "push")
 
 
 def _message(record: Object) -> Object:
+    if "msg_ts" in record and "from_type" in record:
+        return _of_history(record)
     return record if "from" in record else child(record, "message")
+
+
+def _of_history(record: Object) -> Object:
+    """A message of the logistics desk's history in the shape of a pushed one; it has no accounts."""
+    robot = word(record, "from_type") == "1"
+    author = {"role": "mall_cs" if robot else "user"}
+    said = {"content": record.get("text"), "msg_id": record.get("id"), "ts": record["msg_ts"]}
+    return said | {"from": author, "is_auto": robot}
 
 
 def _is_unit(record: Object) -> bool:
@@ -77,11 +88,12 @@ def read(source: Source, context: Context) -> Iterator[Said]:
         author, other = child(item, "from"), child(item, "to")
         by_user = author.get("role") == "user"
         user, staff = (author, other) if by_user else (other, author)
-        buyer, mall = word(user, "uid"), word(staff, "mall_id", "uid")
+        buyer = word(user, "uid")
+        mall = word(staff, "mall_id") or word(child(unit, "target"), "mall_id") or word(staff, "uid")
         kind = word(item, "type")
         role: Role = "buyer"
         account = word(staff, "csid", "uid")
-        if kind in (_RECALL, _TRANSFER):
+        if kind in (_RECALL, _TRANSFER) or author.get("role") not in _ROLES:
             role = "system"
         elif not by_user:
             role = context.people.staff(account, automatic=bool(truth(item.get("is_auto"))))
@@ -90,7 +102,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
         if role == "bot":
             flags += ("auto_reply",)
         shop = context.people.shop_of(account or "") or mall
-        thread = Thread(None, shop, buyer, None, "pdd", "" if buyer else name)
+        thread = Thread(None, shop, buyer, None, "pdd", "" if buyer else source.name)
         at = times.parse(item.get("ts"), context.options.zone)
         recalls = word(child(item, "info"), "msg_id") if kind == _RECALL else None
         said = content.message(role, buyer if by_user else account, at, text, flags=flags, kind=what)

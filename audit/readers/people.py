@@ -18,6 +18,8 @@ _ROBOT = re.compile(r"服务助手|店小蜜|机器人|智能客服|智能助手
 _SHOP_WORD = re.compile(r"客服|自营|旗舰|官旗|专营|专卖|官方|售[前后]|商家|卖家|店(?:铺|长|员|主)?$|店[-_:：]")
 _BUYER = re.compile(r"^jd_|^tb[\d_]")
 
+SITE = "(?:cntaobao|cnalichn)?"
+"""How Taobao ids may begin in exports, as a pattern."""
 
 _REMEMBERED = 10_000
 """Senders of whom is held what was found, so that a name is looked at once and not at each of its messages."""

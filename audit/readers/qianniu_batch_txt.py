@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 from audit.lines import text_lines
 from audit.readers import content, times
@@ -25,12 +26,12 @@ from audit.sources import Source
 _RULE = re.compile(r"={20,}\s*$")
 _BANNER = re.compile(r"\s*(\S{1,6}聊)\s*$")
 _BLOCK = re.compile(r"-{28}(?!-*\s*$)(.*?)-{28}\s*$")
-_HEADER = re.compile(rf"(.{{1,80}}?)\((\d{{4}}-\d{{1,2}}-\d{{1,2}}) ({times.CLOCK})\)[:：](?: (.*))?$")
+_HEADER = re.compile(rf"(.{{1,80}}?)\(({times.DAY}) ({times.CLOCK})\)[:：](?: (.*))?$")
 
 
 def detect(head: Head) -> str | None:
     """The banner between rules of equals signs, or the rule of a buyer's block with headers below."""
-    lines = head.full_lines[:60]
+    lines = head.opening
     if any(_RULE.match(line) for line in lines) and any(_BANNER.match(line) for line in lines):
         return "有 ==== 分隔的「单聊」横幅"
     if any(_BLOCK.match(line) for line in lines) and any(_HEADER.match(line) for line in lines):
@@ -45,17 +46,20 @@ class _Block:
         self.buyer = plain(nick)
         self.thread = Thread(shop=shop, buyer=self.buyer or None, channel="qianniu", scope=scope)
         self.names: set[str] = set()
+        self.latest: datetime | None = None
 
-    def speaks(self, sender: str, people: People) -> bool:
-        """Whether a header by this sender is real: a quoted chat inside a message has strangers' names.
+    def speaks(self, sender: str, at: datetime, people: People) -> bool:
+        """Whether a header by this sender is real: a quoted chat inside a message has strangers' names and went before.
 
-        A stranger is the buyer under another account as long as the buyer has not spoken.
+        A stranger is the buyer under another account as long as the buyer has not spoken, and where time goes on.
         """
-        if people.speaker(sender) is not None:
-            return True
-        if sender != self.buyer and self.names and sender not in self.names:
-            return False
-        self.names.add(sender)
+        later = self.latest is None or at > self.latest
+        if people.speaker(sender) is None:
+            if sender != self.buyer and self.names and sender not in self.names and not later:
+                return False
+            self.names.add(sender)
+        if later:
+            self.latest = at
         return True
 
 
@@ -85,7 +89,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
             block
             and (match := _HEADER.match(line))
             and (at := times.local(match[2], match[3], zone))
-            and block.speaks(sender := plain(match[1]), people)
+            and block.speaks(sender := plain(match[1]), at, people)
         ):
             if draft:
                 yield draft.said()

@@ -7,7 +7,7 @@
     已读
 
 Numbers of dates are not padded, there may be no blank before the time, the time may stand on a line of its own,
-come first, or lack its date, which is then that of the message before.
+come first, or lack its date or the year, which is then that of the message before.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from audit.readers.people import SYSTEM_NAMES, People, nameless, plain
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
-_WHEN = r"(?:(?P<date>\d{4}[-/]\d{1,2}[-/]\d{1,2})\s+)?(?P<clock>\d{1,2}:\d{2}:\d{2})"
+_WHEN = r"(?:(?P<date>(?:\d{4}[-/年])?\d{1,2}[-/月]\d{1,2}日?)\s+)?(?P<clock>\d{1,2}:\d{1,2}:\d{1,2})"  # the year may be missing
 _ARROW = re.compile(rf"(?P<name>\S.{{0,60}}?)\s*-->\s*(?P<to>\S.{{0,60}}?)\s*{_WHEN}\s*$")
 _NAMED = re.compile(rf"(?P<name>[^\s:：]{{1,40}}[:：]?[^\s:：]{{0,40}}?)\s*{_WHEN}\s*$")
-_FIRST = re.compile(rf"{_WHEN}\s*(?P<name>[^\s:：]{{1,40}}[:：][^\s:：]{{1,40}})\s*$")
+_FIRST = re.compile(rf"{_WHEN}\s*(?P<name>[^\s:：]{{1,40}}(?:[:：][^\s:：]{{1,40}})?)\s*$")
 _WHEN_ONLY = re.compile(rf"{_WHEN}\s*$")
 _RECALL = re.compile(r"(?P<name>\S.{0,60}?) ?撤回了一条消息\s*$")
 _ACCOUNT = re.compile(r"[^\s:：，。？！,?!]+:[^\s:：，。？！,?!]+$")
@@ -40,6 +40,10 @@ _NOISE = re.compile(r"当前用户来自|(?:商品详情页|商品推荐|千牛)
 
 def detect(head: Head) -> str | None:
     """Arrows with a time at the end of the line, or states of messages between accounts of a shop."""
+    first = head.opening[-1] if head.opening else ""
+    match = _NAMED.match(first) or _FIRST.match(first)
+    if not (_ARROW.match(first) or _WHEN_ONLY.match(first) or (match and re.search("[:：]", match["name"]))):
+        return None
     lines = head.full_lines[:200]
     if any(_ARROW.match(line) for line in lines):
         return "有「买家 --> 店铺:客服 时间」"
@@ -105,9 +109,9 @@ class _Window:
         return self._made(name, match)
 
     def _made(self, name: str, match: re.Match[str]) -> _Header | None:
-        date = match["date"] or self.date
+        date = self._date(match["date"])
         at = times.local(date, match["clock"], self.zone) if date else None
-        if at is None and match["date"]:
+        if date and at is None:
             return None
         self.date = date
         if name in SYSTEM_NAMES:
@@ -117,6 +121,18 @@ class _Window:
             return _Header(name, "buyer", at)
         self._join(name)
         return _Header(name, self.people.staff(name), at)
+
+    def _date(self, given: str | None) -> str | None:
+        """The date of a header, completed by the one before: it may lack its year, or be missing."""
+        if given is None:
+            return self.date
+        numbers = re.findall(r"\d+", given)
+        if len(numbers) == 2:
+            if self.date is None:
+                return None
+            year, month = map(int, self.date.split("-")[:2])
+            numbers.insert(0, str(year + (int(numbers[0]) + 6 < month)))  # in January of the next one
+        return "-".join(numbers)
 
     def _join(self, account: str) -> None:
         """Remember an account of the shop."""
@@ -171,6 +187,10 @@ def _drafts(source: Source, context: Context, window: _Window) -> Iterator[conte
             named = match["name"] not in _SOMEBODY
             text = "撤回了一条消息" if named else line
             yield content.Draft(None, "system", plain(match["name"]) if named else None, None, [text])
+            draft = None
+        elif draft and any(draft.body) and content.is_transfer(line):
+            yield draft
+            yield content.Draft(None, "system", None, None, [line])
             draft = None
         elif draft and line.strip() in _STATES and any(draft.body):
             draft.flags += (_STATES[line.strip()],)

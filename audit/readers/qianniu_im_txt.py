@@ -19,19 +19,20 @@ from datetime import datetime
 from audit.lines import text_lines
 from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.people import People, nameless, plain
+from audit.readers.people import SITE, People, nameless, plain
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
 _BANNER = "即时消息"
-_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\s*$")
-_STAMPED = re.compile(rf"(\d{{4}}-\d{{1,2}}-\d{{1,2}}) ({times.CLOCK}) (.*)$")
+_DAY = re.compile(rf"{times.DAY}\s*$")
+_STAMPED = re.compile(rf"({times.DAY}) ({times.CLOCK}) (.*)$")
 _SPEAKER = re.compile(r"([^:：]{1,60})[:：](?: (.*)|(.*))$")
 
 
 def detect(head: Head) -> str | None:
-    """即时消息 on one of the first lines."""
-    return "前几行有「即时消息」" if _BANNER in head.full_lines[:4] else None
+    """即时消息 on one of the first lines, alone or behind the account, and stamped lines below."""
+    titled = any(line.endswith(_BANNER) for line in head.full_lines[:4])
+    return "前几行有「即时消息」" if titled and any(map(_STAMPED.match, head.full_lines)) else None
 
 
 class _Talk:
@@ -52,7 +53,7 @@ class _Talk:
     def _pattern(self) -> re.Pattern[str] | None:
         """An account of the shop with what it says, the shop's name matched first: its sub-account has a colon too."""
         shops = "|".join(map(re.escape, self.people.shops))
-        return re.compile(rf"((?:{shops})(?:[:：][^:： ]+)?)[:：] ?(.*)$") if shops else None
+        return re.compile(rf"{SITE}((?:{shops})(?:[:：][^:： ]+)?)[:：] ?(.*)$") if shops else None
 
     def split(self, rest: str, date: str, at: datetime) -> tuple[str, str] | None:
         """Speaker and text of a stamped line, or None where it is text that imitates one."""
@@ -105,8 +106,8 @@ def _drafts(source: Source, context: Context, shops: list[str | None]) -> Iterat
         elif draft:
             draft.body.append(line)
         elif not began:
-            if not shops and line.strip():
-                shop = plain(re.split("[:：]", line.strip(), maxsplit=1)[0])
+            if not shops and line.strip() not in ("", _BANNER):
+                shop = plain(re.split("[:：]|\\s/", line.strip(), maxsplit=1)[0])
                 shops.append(shop)
                 talk.name_shop(shop)
         elif line.strip():

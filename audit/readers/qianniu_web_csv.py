@@ -8,31 +8,38 @@ In the cell the date may come first, then blocks of a clock, lines of text, and 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from datetime import tzinfo
+from itertools import pairwise
 
 from audit.dialogue import Role
 from audit.readers import content, times
 from audit.readers.head import Head
 from audit.readers.people import SYSTEM_NAMES, People, nameless
 from audit.readers.record import Context, Reader, Said, Thread
-from audit.readers.table import read_rows
+from audit.readers.table import columns_of, read_rows
 from audit.sources import Source
 
-_CLOCK = re.compile(r"(?:(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\s+)?(\d{1,2}:\d{2}:\d{2})$")
-_DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$|\d{4}年\d{1,2}月\d{1,2}日$")
-_ACCOUNT = re.compile(r"[^:\s]+:[^:\s]+$")
+_CLOCK = re.compile(rf"(?:({times.DAY})\s+)?({times.CLOCK})$")
+_DATE = re.compile(rf"{times.DAY}$|\d{{4}}年\d{{1,2}}月\d{{1,2}}日$")
+_ACCOUNT = re.compile(r"[^:\s]+:(?!//)[^:\s]+$")
+_BEGINS = re.compile(f"{_CLOCK.pattern}|{_DATE.pattern}")
 _END = "没有更多内容了"
 _COLUMNS = {
     "text": ("chat_text", "聊天内容"),
     "buyer": ("buyer", "买家昵称", "客户昵称", "买家/客户昵称", "买家", "客户"),
-    "date": ("chat_date", "日期"),
+    "date": ("chat_date", "日期", "时间"),
 }
 
 
 def detect(head: Head) -> str | None:
-    """The column `chat_text`, or 聊天内容 beside 筛选范围."""
-    if "chat_text" in head.header or {"聊天内容", "筛选范围"} <= set(head.header):
+    """The column `chat_text`, or 聊天内容 beside a buyer where no column tells the speakers."""
+    if "chat_text" in head.header:
         return "表头里有 chat_text（网页版聊天内容）"
+    columns = columns_of(head.header, head.columns)
+    if "聊天内容" in head.header and "buyer" in columns and not {"sender", "role"} & columns.keys():
+        return "表头里有 聊天内容，没有发送者一列"
     return None
 
 
@@ -51,7 +58,8 @@ def _blocks(lines: list[str], date: str, names: set[str], source_line: int, cont
     block: list[str] = []
 
     def complete() -> bool:
-        return not block or len(block) > 3 or (len(block) == 3 and _is_name(block[-1], names))
+        last = next((line for line in reversed(block[2:]) if line), "")
+        return not block or last in names or _ACCOUNT.match(last) is not None or context.people.of_shop(last)
 
     def clock_follows(index: int) -> bool:
         return _CLOCK.match(next((other for other in lines[index + 1 :] if other), "")) is not None
@@ -75,8 +83,23 @@ def _blocks(lines: list[str], date: str, names: set[str], source_line: int, cont
         yield block
 
 
-def _is_name(line: str, names: set[str]) -> bool:
-    return line in names or _ACCOUNT.match(line) is not None
+def _ends(lines: list[str]) -> list[str]:
+    """The lines before clocks, dates and the end of a cell, the last first: most of them are senders."""
+    following = pairwise([*filter(None, lines), "0:00:00"])
+    return [line for line, after in following if _BEGINS.match(after) and not _BEGINS.match(line)][::-1]
+
+
+def _names(ends: list[str], buyer: str | None) -> set[str]:
+    """Who may speak in a cell besides accounts: the buyer's account is often not the nick that the table names."""
+    others = Counter(name for name in ends if not _ACCOUNT.match(name))
+    account = buyer if buyer in others else next((name for name, _ in others.most_common(1)), None)
+    return {name for name in (buyer, account, *SYSTEM_NAMES) if name}
+
+
+def _day(cell: str, zone: tzinfo) -> str:
+    """The date of a row, which may be a day number of Excel or have a clock beside it."""
+    at = times.parse(cell, zone)
+    return at.strftime("%Y-%m-%d") if at else cell
 
 
 def _role(sender: str, people: People) -> Role:
@@ -92,13 +115,15 @@ def read(source: Source, context: Context) -> Iterator[Said]:
         cells = {meaning: row.text(*names) for meaning, names in _COLUMNS.items()}
         buyer = cells["buyer"].strip() or None
         lines = _lines(cells["text"])
-        agent = next((line for line in lines if ":" in line and _ACCOUNT.match(line) and not _CLOCK.match(line)), "")
+        ends = _ends(lines)
+        agent = next((line for line in ends if _ACCOUNT.match(line)), "")
+        day = _day(cells["date"].strip(), context.options.zone)
         shop = agent.split(":")[0] if agent and not people.shops else people.shop_of(agent)
         scope = f"{source.name}:{row.number}" if nameless(buyer) else ""
         thread = Thread(None, shop, buyer, None, "qianniu", scope)
         if not lines:
             yield Said(thread, None)
-        for block in _blocks(lines, cells["date"].strip(), {buyer or ""}, row.number, context):
+        for block in _blocks(lines, day, _names(ends, buyer), row.number, context):
             date, clock, *body = block
             while body and not body[-1]:
                 body.pop()

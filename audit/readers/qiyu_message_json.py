@@ -63,7 +63,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
     """One dialogue a `sessionId`."""
 
     def convert(unit: Object, name: str) -> Iterable[Said]:
-        visitor, staff = word(child(unit, "user"), "name"), word(child(unit, "kefu"), "name")
+        visitor, staff = word(child(unit, "user"), "name", "id"), word(child(unit, "kefu"), "name", "id")
         kind = word(unit, "type") or "text"
         by_user = truth(unit.get("fromUser"))
         if by_user is None:

@@ -15,9 +15,9 @@ from collections.abc import Iterator
 
 from audit.dialogue import Role
 from audit.readers import content
-from audit.readers.cell_blocks import split_cell
+from audit.readers.cell_blocks import Block, split_cell
 from audit.readers.head import Head
-from audit.readers.people import SYSTEM_NAMES
+from audit.readers.people import SYSTEM_NAMES, People
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.readers.table import Row, read_rows
 from audit.sources import Source
@@ -36,6 +36,12 @@ def _cell(row: Row, name: str) -> str | None:
     return None if text in _NOTHING else text
 
 
+def _visitor(names: list[str], staff: str | None, people: People) -> str | None:
+    """The first who is not the shop's, where the row does not name the visitor and the headers have only names."""
+    strangers = (name for name in names if name != staff and people.guess(name) in (None, "buyer"))
+    return None if "" in names else next(strangers, None)
+
+
 def read(source: Source, context: Context) -> Iterator[Said]:
     """One dialogue a row."""
     people = context.people
@@ -43,12 +49,15 @@ def read(source: Source, context: Context) -> Iterator[Said]:
         visitor, key, staff = _cell(row, "访客用户名"), _cell(row, "用户唯一标识"), _cell(row, "接待客服")
         own = _cell(row, "会话ID")
         scope = "" if own else f"{source.name}:{row.number}"
-        thread = Thread(own, people.shop_of(staff or ""), visitor or key, staff, "qiyu", scope, True)
         cell = row.text("会话内容")
-        if cell.strip() in _NOTHING:
+        empty = cell.strip() in _NOTHING
+        blocks = [] if empty else list(split_cell(cell, _HEADER, None, context.options.zone))
+        if not visitor and not key:
+            visitor = _visitor([block.name for block in blocks if isinstance(block, Block)], staff, people)
+        thread = Thread(own, people.shop_of(staff or ""), visitor or key, staff, "qiyu", scope, True)
+        if empty:
             yield Said(thread, None)
-            continue
-        for block in split_cell(cell, _HEADER, None, context.options.zone):
+        for block in blocks:
             if isinstance(block, str):
                 context.log.reject("在第一个发言人之前", block, line=row.number)
                 continue

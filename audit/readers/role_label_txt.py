@@ -29,18 +29,19 @@ _ROLES: dict[str, Role] = {
     "商家": "agent",
 }
 _LABEL = "|".join(_ROLES)
-_TIMED = re.compile(
-    rf"\s*({_LABEL})\s*[:：]?\s*[(（]\s*(\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})[ T]+({times.CLOCK})\s*[)）]\s*[:：]?(.*)$"
-)
-_BARE = re.compile(rf"\s*({_LABEL})\s*[:：]\s*$")
+_TIMED = re.compile(rf"\s*({_LABEL})\s*([:：]?)\s*[(（](\s*\d{{4}}[^()（）]*[:时][^()（）]*)[)）]\s*[:：]?(.*)$")
+_BARE = re.compile(rf"\s*({_LABEL})\s*([:：])\s*$")
 
 
 def detect(head: Head) -> str | None:
-    """Labels with times, or bare labels, that begin lines."""
-    found = [line for line in head.full_lines if _TIMED.match(line) or _BARE.match(line)]
-    if found and (_TIMED.match(head.full_lines[0]) or _BARE.match(head.full_lines[0])):
-        return f"行首有角色标签与时间：{found[0][:30]}"
-    return None
+    """A label with a time in the first message, or a bare label on the first line."""
+    if not head.opening:
+        return None
+    if _BARE.match(head.opening[0]):
+        return f"首行是角色标签：{head.opening[0][:30]}"
+    match = _TIMED.match(head.opening[-1])
+    # Without a colon behind it, a label may be the name of somebody in WechatExporter.
+    return f"行首有角色标签与时间：{match[0][:30]}" if match and match[2] else None
 
 
 def read(source: Source, context: Context) -> Iterator[Said]:
@@ -53,7 +54,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
         context.log.units += 1
         at: datetime | None = None
         match = _TIMED.match(line)
-        if match and (at := times.local(match[2], match[3], zone)):
+        if match and (at := times.parse(match[3], zone)):
             body = [match[4]]
         elif match := _BARE.match(line):
             body = []

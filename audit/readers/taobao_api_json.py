@@ -22,6 +22,7 @@ from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
 _DONE = "10000"
+_ASKED = {"from_id", "to_id", "uid", "peer_id"}
 
 
 def _reply(record: Object) -> Object | None:
@@ -31,8 +32,18 @@ def _reply(record: Object) -> Object | None:
     return record if "msgs" in record else None
 
 
+def _call(record: Object) -> tuple[Object, Object] | None:
+    """A reply and the object with the parameters of the request, which may be kept apart from each other."""
+    if reply := _reply(record):
+        return reply, record
+    parts = [value for value in record.values() if isinstance(value, dict)]
+    asked = next((part for part in (record, *parts) if _ASKED & part.keys()), None)
+    replies = [found for part in parts if (found := _reply(part))]
+    return (replies[0], asked) if asked and len(replies) == 1 else None
+
+
 def _is_unit(record: Object) -> bool:
-    return _reply(record) is not None
+    return _call(record) is not None
 
 
 def detect(head: Head) -> str | None:
@@ -51,11 +62,11 @@ def read(source: Source, context: Context) -> Iterator[Said]:
     """One thread a buyer; the callers save the account and the buyer beside the reply."""
 
     def convert(unit: Object, name: str) -> Iterable[Said]:
-        reply = _reply(unit) or {}
+        reply, asked = _call(unit) or ({}, unit)
         if word(reply, "ret") not in (None, _DONE):
             raise ValueError(f"接口返回 ret={reply['ret']}")
-        account = plain(word(unit, "from_id", "uid") or "") or None
-        buyer = plain(word(unit, "to_id", "peer_id") or "") or None
+        account = plain(word(asked, "from_id", "uid") or "") or None
+        buyer = plain(word(asked, "to_id", "peer_id") or "") or None
         shop = account.split(":")[0] if account else context.people.shop_of("")
         thread = Thread(None, shop, buyer, None, "qianniu", name if nameless(buyer) else "")
         for item in members(_listed(reply.get("msgs")), context.log):
@@ -63,7 +74,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
             if direction not in ("0", "1"):
                 context.log.reject(f"direction 是 {direction}，应为 0 或 1", str(item))
                 continue
-            if direction == "1" and "content" not in item:
+            if direction == "1" and not word(item, "content") and ("content" not in item or "length" in item):
                 context.log.left_out["接口不给原文的买家消息"] += 1
                 continue
             role: Role = context.people.staff(account) if direction == "0" else "buyer"

@@ -20,8 +20,9 @@ _NEWEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 _UNITS = ((1e11, 1), (1e14, 1_000), (1e17, 1_000_000), (1e20, 1_000_000_000))
 """Numbers below each limit count such parts of a second."""
 
-CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?"
-STAMP = rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}[ T]+{CLOCK}"
+DAY = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
+CLOCK = r"\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d{1,6})?)?"
+STAMP = rf"{DAY}[ T]+{CLOCK}"
 """A date and a clock as text exports write them, unpadded numbers included."""
 
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
@@ -30,12 +31,16 @@ _DIGITS = 20
 """More digits are no epoch, even in nanoseconds."""
 
 _SHAPE = re.compile(
-    r"""\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?
-        (?:[T\s,]*(上午|下午|AM|PM|am|pm)?\s*(\d{1,2})\s*[:：时点]\s*(\d{1,2})\s*分?(?:\s*[:：]?\s*(\d{1,2})(?:[.,](\d{1,9}))?\s*秒?)?
-        \s*(AM|PM|am|pm)?)?\s*(Z|z|UTC|[+-]\d{2}:?\d{2})?\s*$""",
+    r"""\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s*[(（]?(?:星期|周)[一二三四五六日天][)）]?)?
+        (?:[T\s,]*(上午|凌晨|早上|早晨|中午|下午|傍晚|晚上|AM|PM|am|pm)?\s*(\d{1,2})\s*[:：时点]\s*(\d{1,2})\s*分?(?:\s*[:：]?\s*(\d{1,2})(?:[.,](\d{1,9}))?\s*秒?)?
+        \s*(AM|PM|am|pm)?)?\s*(Z|z|UTC|[+-]\d{2}(?::?\d{2})?)?\s*$""",
     re.VERBOSE,
 )
-_PACKED_DIGITS = len("20240105090100")
+_PACKED = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(?:(\d\d)(\d{3})?)?)?$")
+"""No epoch that a chat can have has as many digits: they would lie in the seventies, or far off."""
+
+_LATER = ("PM", "下午", "傍晚", "晚上")
+_EARLIER = ("AM", "上午", "凌晨", "早上", "早晨")
 
 
 def may_end(line: str) -> bool:
@@ -67,11 +72,28 @@ def parse(value: object, zone: tzinfo) -> datetime | None:
     return None
 
 
+def of_day(day: object, clock: object, zone: tzinfo) -> datetime | None:
+    """The time of a day and a clock that stand apart; in workbooks clocks are times, spans, or parts of a day."""
+    if (at := parse(day, zone)) is None:
+        return None
+    if isinstance(clock, time):
+        return datetime.combine(at, clock, zone)
+    midnight = datetime.combine(at, time(), zone)
+    if isinstance(clock, timedelta):
+        return midnight + clock
+    try:
+        part = float(str(clock))
+    except ValueError:
+        return parse(f"{at:%Y-%m-%d} {clock}", zone)
+    return midnight + timedelta(seconds=round(part * 86400)) if 0 <= part < 1 else None
+
+
 def _text(text: str, zone: tzinfo) -> datetime | None:
+    if text[:8].isdecimal() and (packed := _PACKED.match(text)):
+        year, month, date_, hour, minute, second, fraction = packed.groups(default="00")
+        text = f"{year}-{month}-{date_} {hour}:{minute}:{second}.{fraction}"
     if text.isdecimal():
-        if len(text) != _PACKED_DIGITS or not text.startswith(("19", "20")):
-            return _number(int(text), zone) if len(text) < _DIGITS else None
-        text = f"{text[:4]}-{text[4:6]}-{text[6:8]} {text[8:10]}:{text[10:12]}:{text[12:]}"
+        return _number(int(text), zone) if len(text) < _DIGITS else None
     day, _, clock = text.partition("T" if "T" in text else " ")
     at = _joined(day, clock[:-1], UTC) if clock[-1:] == "Z" else _joined(day, clock, zone)
     if at is not None or (at := _shaped(text, zone)):
@@ -121,9 +143,9 @@ def _fields(match: re.Match[str], zone: tzinfo) -> datetime | None:
     half = (before or after or "").upper()
     if half and hours > 12:
         half = ""
-    if half in ("PM", "下午"):
+    if half in _LATER or (half == "中午" and hours < 10):
         hours = hours % 12 + 12
-    elif half in ("AM", "上午"):
+    elif half in _EARLIER:
         hours %= 12
     try:
         thousandths = int(fraction[:3].ljust(3, "0")) if fraction else 0
@@ -146,5 +168,6 @@ def _number(number: float, zone: tzinfo) -> datetime | None:
             seconds, rest = divmod(number, unit)
             if not _OLDEST <= seconds < _NEWEST:
                 return None
-            return datetime.fromtimestamp(seconds + (rest * 1000 // unit) / 1000, zone)
+            thousandths = rest * 1000 // unit if isinstance(number, int) else round(rest * 1000 / unit)
+            return datetime.fromtimestamp(seconds + thousandths / 1000, zone)
     return None

@@ -23,19 +23,17 @@ from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
 _MEMOTRACE = re.compile(rf"(\d{{4}}-\d{{1,2}}-\d{{1,2}}) ({times.CLOCK}) (\S.*)$")
-_EXPORTER = re.compile(rf"(\S(?:.{{0,80}}?[^:：])?) \(({times.STAMP}(?: ?[AP]M)?)\):(?: (.*))?$", re.IGNORECASE)
+_EXPORTER = re.compile(rf"(\S(?:.{{0,80}}?[^:：])?) \(({times.STAMP}(?: ?[AP]M)?)\)[:：](?: ?(.*))?$", re.IGNORECASE)
 _SNIFFED = 200
 """Lines that tell which of the two layouts it is."""
 
 
 def detect(head: Head) -> str | None:
-    """Most of the lines after blank ones are MemoTrace headers, or the first line is WechatExporter's."""
-    lines = head.full_lines
-    if not lines:
-        return None
-    if _EXPORTER.match(lines[0]) and not any(line.startswith("-----") for line in lines[:20]):
+    """Most of the lines after blank ones are MemoTrace headers, or the first message is WechatExporter's."""
+    first = head.opening[-1] if head.opening else ""
+    if _EXPORTER.match(first) and not any(line.startswith("-----") for line in head.opening):
         return "每条为「名字 (时间): 内容」"
-    if "即时消息" in lines[:4] or not _MEMOTRACE.match(lines[0]):
+    if any(line.endswith("即时消息") for line in head.opening) or not _MEMOTRACE.match(first):
         return None
     tops = [
         line for before, line in zip(["", *head.lines], head.lines, strict=False) if line.strip() and not before.strip()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC
+from typing import Any
 
 from audit.dialogue import Kind, Message, Role
 from audit.readers import content, times
@@ -42,7 +43,7 @@ def detect(head: Head) -> str | None:
     return head.unit(_is_unit, "有 history 或 type = offline_msg") if head.is_json else None
 
 
-def _message(item: Object, visitor: str | None) -> Message:
+def _message(item: Object, visitor: str | None, agents: list[Any]) -> Message:
     kind, name = word(item, "type") or "", word(item, "name", "display_name")
     at = times.parse(item.get("timestamp"), UTC)
     given = (word(item, "sender_type") or "").lower()
@@ -52,15 +53,17 @@ def _message(item: Object, visitor: str | None) -> Message:
     elif given:
         raise ValueError(f"sender_type 是 {given}")
     else:
-        role = "agent" if "agent_id" in item else "buyer" if name == visitor else "system"
-    if kind == "chat.msg":
+        role = "agent" if "agent_id" in item or name in agents else "buyer" if name in (None, visitor) else "system"
+    if role == "buyer":
+        name = name or visitor
+    if kind == "chat.msg" or (given and word(item, "msg")):
         return content.message(role, name, at, content.whole(word(item, "msg", "message")))
     if kind == "chat.file":
         about = child(item, "attachment")
         text, what = content.attachment(word(about, "mime_type", "content_type"), word(about, "name"))
         return content.message(role, name, at, text, kind=what, flags=(what,))
     if kind in _EVENTS:
-        return content.message("system", name, at, f"{name} {_EVENTS[kind]}")
+        return content.message("system", name, at, f"{name or 'somebody'} {_EVENTS[kind]}")
     if kind == "chat.rating":
         text = f"rating: {word(item, 'new_rating', 'rating') or 'none'}"
         return content.message("system", name, at, text, kind="rating", flags=("rating",))
@@ -72,7 +75,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
     """One dialogue a chat."""
 
     def convert(unit: Object, name: str) -> Iterable[Said]:
-        own, visitor = word(unit, "id"), word(child(unit, "visitor"), "name")
+        own, visitor = word(unit, "id"), word(child(unit, "visitor"), "name", "id")
         thread = Thread(own, context.people.shop_of(""), visitor, None, "zendesk", "" if own else name, True)
         if "history" not in unit:
             at = times.parse(unit.get("timestamp"), UTC)
@@ -81,9 +84,10 @@ def read(source: Source, context: Context) -> Iterator[Said]:
         events = members(unit["history"], context.log)
         if not events:
             yield Said(thread, None)
+        agents = unit.get("agent_names")
         for item in events:
             try:
-                yield Said(thread, _message(item, visitor))
+                yield Said(thread, _message(item, visitor, agents if isinstance(agents, list) else []))
             except ValueError as error:
                 context.log.reject(str(error), str(item))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,11 @@ ODD = [
             ),
         ),
     ),
+    Odd(
+        "numbers as texts",
+        [ticket(said("客户", "一", "1000"), said("客服", "二", "6000", str(NINE)))],
+        (("buyer 客户1 2024-03-01 08:59:55 一 (derived_time)", "agent 客服1 2024-03-01 09:00:00 二"),),
+    ),
     Odd("offsets without any time", [ticket(said("客户", "一", 1000))], (("buyer 客户1 - 一",),)),
     Odd(
         "strays in a dialogue",
@@ -55,6 +61,11 @@ ODD = [
         "wrapped in tickets, two of them",
         [{"tickets": [ticket(said("客户", "一")), ticket(said("客户", "二"), tid="T2")]}],
         (("buyer 客户1 - 一",), ("buyer 客户1 - 二",)),
+    ),
+    Odd(
+        "a text of JSON inside the request that uploads it",
+        [{"JsonStr": json.dumps({"appKey": "k", "tickets": [ticket(said("客户", "一"))]}), "note": "[图片]"}],
+        (("buyer 客户1 - 一",),),
     ),
     Odd(
         "keys in another case",

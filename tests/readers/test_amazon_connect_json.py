@@ -57,6 +57,11 @@ ODD = [
         ("GHOST", "（空）"),
     ),
     Odd(
+        "voice: the participant is the role",
+        [contact({"Content": "一", "ParticipantId": "CUSTOMER"}, {"Content": "二", "ParticipantId": "AGENT"})],
+        (("buyer CUSTOMER - 一", "agent AGENT - 二"),),
+    ),
+    Odd(
         "voice: roles through the participants, no times",
         [
             contact(

@@ -37,6 +37,11 @@ ODD = [
         ),
     ),
     Odd(
+        "roles in small letters, numbers with a point",
+        [{"entries": [entry("一", "customer", user_id=1.0, start_timestamp_usec=1709254800000000.0)]}],
+        ((f"buyer 1 {AT} 一",),),
+    ),
+    Odd(
         "an unknown role costs its own entry",
         [{"entries": [entry("一", "ROBOT"), entry("二", None), entry("三")]}],
         ((f"buyer 1 {AT} 三",),),

@@ -47,6 +47,17 @@ ODD = [
         left_out={"内部备注": 1},
     ),
     Odd(
+        "switches as texts",
+        [line("别理他", 1, private="true"), line("删了", private="false", content_attributes={"deleted": "true"})],
+        ((f"buyer Ana {AT} 删了 (recalled)",),),
+        left_out={"内部备注": 1},
+    ),
+    Odd(
+        "a sender without a type is a person, one without a name a number",
+        [line("一", 1, sender={"name": "Bo"}), line("二", sender={"name": "", "id": 7})],
+        ((f"agent Bo {AT} 一", f"buyer 7 {AT} 二"),),
+    ),
+    Odd(
         "attachments",
         [
             line(None, attachments=[{"file_type": "image"}]),

@@ -52,6 +52,11 @@ ODD = [
         ((f"buyer jd_lin {AT} 一", f"agent 某店客服 {AT} 二"),),
     ),
     Odd(
+        "both names of the speaker's key, one of them empty",
+        [said("一", None, user="c")],
+        ((f"buyer c {AT} 一",),),
+    ),
+    Odd(
         "a speaker without a role is refused",
         [said("一", "谁", meta={}), said("二")],
         ((f"buyer c {AT} 二",),),
@@ -101,6 +106,9 @@ def test_a_speakers_file_that_cannot_be_read_is_as_none(tmp_path: Path) -> None:
         ("speakers.json", {"甲": {"meta": {}, "vectors": []}}, True),
         ("corpus.json", {}, True),
         ("conversations.json", {"k": {"meta": {"x": 1}}}, True),
+        ("speakers.json", {"甲": {"role": "agent"}, "乙": {"meta": {"role": "customer"}}}, True),
+        ("index.json", {"speakers-index": {"role": ["<class 'str'>"]}, "version": 1}, True),
+        ("conversations.json", {"conversations": [{"id": "1"}]}, False),
         ("speakers.json", {"甲": {"name": "甲"}}, False),
         ("others.json", {"甲": {"meta": {}}}, False),
     ],

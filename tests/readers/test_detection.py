@@ -9,6 +9,11 @@ from typing import Any
 import pytest
 from reader_inputs import Result, read_inputs
 
+from audit.readers.detection import detect
+from audit.readers.head import Head
+from audit.readers.record import ReadOptions
+from audit.sources import file_source
+
 
 def line(name: str = "d1", text: str = "在吗") -> str:
     messages = [{"role": "buyer", "text": text}, {"role": "agent", "sender": "小美", "text": "您好"}]
@@ -125,3 +130,36 @@ def test_a_table_with_nothing_but_its_header_says_so(tmp_path: Path) -> None:
 
     result = read(tmp_path, "会话ID,发送人,角色,时间,内容\n", "a.csv")
     assert summary_lines(result.audits) == [f"{(tmp_path / 'a.csv').as_posix()}：没有会话（可能只有表头）"]
+
+
+QUOTES = "\n".join(
+    (
+        "转给你看",
+        "t**3 --> 别店:阿木 2024-2-1 9:05:01",
+        "别店:阿木2024-2-1 9:05:31",
+        "已读",
+        "买家：(2024-02-01 09:05:01):",
+        "别人 (2024-02-01 09:05:01): 嗯",
+        "别人(2024-02-01 09:05:01):  嗯",
+        "/*****************以下为一通会话************************************/",
+        "",
+    )
+)
+RULE = "=" * 64
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("role_label_txt", "导出时间：2024-03-02 10:00:00\n买家：(2024-03-01 09:00:00): 什么时间发\n"),
+        ("wechat_txt", "2024-03-01 09:00:00 安安妈\n"),
+        ("wechat_txt", "安安妈 (2024-03-01 09:00:00): "),
+        ("qianniu_copy_txt", "lin --> 某店:小禾 2024-3-1 9:00:00\n"),
+        ("qianniu_im_txt", "某店:小禾\n导出时间 2024-03-02 10:00:00\n即时消息\n2024-03-01\n2024-03-01 09:00:00 lin: "),
+        ("qianniu_batch_txt", f"某店:小禾\n{RULE}\n单聊\n{RULE}\n{'-' * 28}lin{'-' * 28}\nlin(2024-03-01 09:00:00):  "),
+        ("jd_dongdong_log", "/*****************以下为一通会话*****************/\njd_lin 2024-03-01 09:00:00\n"),
+    ],
+)
+def test_what_a_message_quotes_tells_no_format(name: str, first: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(first + QUOTES, encoding="utf-8")
+    assert detect(Head(file_source(tmp_path / "a.txt"), ReadOptions())).name == name

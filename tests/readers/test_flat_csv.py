@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,29 @@ ODD = [
     ),
     Odd("roles by name", table(row("lin", "在吗"), row("小禾", "在的")), (TALK,)),
     Odd("whoever is not the buyer is the shop's", table(row("小满", "在的")), ((f"agent 小满 {AT} 在的",),)),
+    Odd(
+        "names beside role words",
+        table(
+            ("k", "买家", "lin", AT, "在吗"),
+            ("k", "客服", "小禾", AT, "在的"),
+            header=("会话ID", "发送方", "发送人", "时间", "内容"),
+        ),
+        (TALK,),
+    ),
+    Odd(
+        "nicks beside roles",
+        table(
+            ("k", "顾客", "lin", AT, "在吗"),
+            ("k", "人工", "小禾", AT, "在的"),
+            header=("会话ID", "角色", "昵称", "时间", "内容"),
+        ),
+        (TALK,),
+    ),
+    Odd(
+        "blanks stay where a text ends and go where a line begins",
+        table(row("买家", "  在吗  \n 一 \n\n")),
+        ((f"buyer lin {AT} 在吗  ⏎一 ",),),
+    ),
     Odd("robots by name", table(row("店小蜜", "您好")), ((f"bot 店小蜜 {AT} 您好",),)),
     Odd(
         "nobody knows who",
@@ -241,6 +264,24 @@ def test_sheets_of_a_workbook_have_headers_of_their_own(tmp_path: Path) -> None:
     book.save(tmp_path / "book.xlsx")
     result = read_inputs(tmp_path, tmp_path / "book.xlsx", format="flat_csv")
     assert all_shown(result.dialogues) == ((f"buyer lin {AT} 在吗", f"agent - {AT} 618"),)
+
+
+def test_a_number_of_the_session_between_tabs_is_not_of_the_corpus_alone(tmp_path: Path) -> None:
+    rows = table(
+        ("s1", "lin", "买家", AT, "在吗"), header=("会话编号", "买家昵称", "发送方", "发送时间", "内容"), delimiter="\t"
+    )
+    holds(tmp_path, "flat_csv", Odd("tabs", rows, (TALK[:1],), options={"format": None}), "export.tsv")
+
+
+def test_dates_and_clocks_in_cells_of_their_own(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(("买家", "发送方", "日期", "时间", "内容"))
+    book.active.append(("lin", "买家", date(2024, 3, 1), time(9), "在吗"))
+    book.active.append(("lin", "客服", 45352, 0.375, "在的"))
+    book.active.append(("lin", "客服", "2024/3/1", "9:00 AM", "您说"))
+    book.save(tmp_path / "book.xlsx")
+    result = read_inputs(tmp_path, tmp_path / "book.xlsx")
+    assert all_shown(result.dialogues) == ((f"buyer lin {AT} 在吗", f"agent - {AT} 在的", f"agent - {AT} 您说"),)
 
 
 def test_titles_above_and_cells_merged_down_in_a_workbook(tmp_path: Path) -> None:

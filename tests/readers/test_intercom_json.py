@@ -80,6 +80,12 @@ ODD = [
             ),
         ),
     ),
+    Odd(
+        "notes of every kind are internal",
+        [talk(part("别理他", kind="note"), part("别理他", kind="note_and_unsnooze"))],
+        ((OPENING,),),
+        left_out={"内部备注": 2},
+    ),
     Odd("redacted", [talk(part(None, redacted=True))], ((OPENING, f"agent Ann {AT}  (redacted empty)"),)),
     Odd(
         "entities, scripts and plain text",
@@ -110,3 +116,9 @@ def test_an_export_that_was_cut_says_so(tmp_path: Path) -> None:
     cut = talk(conversation_parts={"conversation_parts": [part("在")], "total_count": 700})
     result = read_odd(tmp_path, "intercom_json", Odd("cut", [cut]))
     assert any("共 700 段" in note for note in result.audits[0].notes)
+
+
+def test_a_conversation_of_a_list_has_its_opening_alone(tmp_path: Path) -> None:
+    listed = {key: value for key, value in talk().items() if key != "conversation_parts"}
+    odd = Odd("listed", [{"conversations": [listed]}], ((OPENING,),), options={"format": None})
+    holds(tmp_path, "intercom_json", odd)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from odd_exports import Odd, holds, read_odd
+from reader_inputs import read_inputs
 
 
 def line(text: str, by_waiter: Any, **more: Any) -> dict[str, Any]:
@@ -27,6 +29,18 @@ ODD = [
             tuple(f"buyer jd_lin {AT} {text}" for text in ("False", "0", "false", "0 (duplicate)"))
             + tuple(f"agent 某店-娜娜 {AT} {text}" for text in ("True", "1", "true", "1 (duplicate)")),
         ),
+    ),
+    Odd(
+        "pushed pictures have no text",
+        [
+            {
+                "from": {"pin": "jd_lin", "app": "im.customer"},
+                "to": {"pin": "某店-娜娜", "app": "im.waiter"},
+                "body": {"type": "image", "url": "https://x/1", "chatinfo": {"sid": "s1"}},
+                "timestamp": 1709254800000,
+            }
+        ],
+        (("buyer jd_lin 2024-03-01 09:00:00 [图片] [image]",),),
     ),
     Odd(
         "no truth at all", [line("在吗", None), line("在的", "maybe"), line("在的", True)], ((AGENT,),), ("真假值",) * 2
@@ -140,3 +154,10 @@ def test_pages_out_of_order_are_sorted_where_judging_wants_it(tmp_path: Path) ->
     (tmp_path / "again").mkdir()
     result = read_odd(tmp_path / "again", "jd_api_json", Odd("pages", pages, options={"sort": True}))
     assert result.texts == [["一", "二"]]
+
+
+def test_pages_in_files_of_their_own_stay_in_their_order(tmp_path: Path) -> None:
+    pages = {"page1.json": line("二", True, time="2024-03-01 09:00:09"), "page2.json": line("一", False)}
+    for name, page in pages.items():
+        (tmp_path / name).write_text(json.dumps([page], ensure_ascii=False), encoding="utf-8")
+    assert read_inputs(tmp_path, *(tmp_path / name for name in pages)).texts == [["二", "一"]]

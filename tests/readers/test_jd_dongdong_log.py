@@ -42,6 +42,11 @@ ODD = [
         ((TALK[1], f"buyer 小林 {AT} 在吗"),),
     ),
     Odd(
+        "an account named after a shop may open the session",
+        START + said("悦读图书-娜娜", "您好") + said("用户9527", "在吗"),
+        ((f"agent 悦读图书-娜娜 {AT} 您好", f"buyer 用户9527 {AT} 在吗"),),
+    ),
+    Odd(
         "everybody else is the shop's",
         START + said("小林", "在吗") + said("阿峰", "在的"),
         ((f"buyer 小林 {AT} 在吗", f"agent 阿峰 {AT} 在的"),),

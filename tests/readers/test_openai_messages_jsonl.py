@@ -67,6 +67,21 @@ ODD = [
         left_out={"工具调用": 2},
     ),
     Odd(
+        "an assistant that says nothing, with a tool and without; roles in capitals",
+        [
+            {
+                "messages": [
+                    {"role": "User", "content": "查单"},
+                    {"role": "Assistant", "content": "", "tool_calls": [{}]},
+                    {"role": "assistant", "content": None, "function_call": {"name": "q"}},
+                    {"role": "assistant", "content": None},
+                ]
+            }
+        ],
+        (("buyer user - 查单", "bot assistant -  (empty)"),),
+        left_out={"工具调用": 2},
+    ),
+    Odd(
         "content in parts",
         [
             record(

@@ -67,6 +67,31 @@ ODD = [
             ),
         ),
     ),
+    Odd(
+        "the mall's id beside the message, where the agent's own is another",
+        [
+            push("在吗"),
+            push("在的", **{"from": {"role": "mall_cs", "uid": "66"}, "to": USER}) | {"target": {"mall_id": "60"}},
+        ],
+        ((f"buyer 88 {AT} 在吗", f"agent 66 {AT} 在的"),),
+    ),
+    Odd(
+        "who is neither buyer nor agent is the platform",
+        [push("请勿脱离平台交易", **{"from": {"role": "system"}, "to": USER})],
+        ((f"system - {AT} 请勿脱离平台交易",),),
+    ),
+    Odd(
+        "a history of the logistics desk",
+        [
+            {
+                "list": [
+                    {"id": 1, "msg_ts": AT, "from_type": 0, "text": "到哪了"},
+                    {"id": 2, "msg_ts": AT, "from_type": 1, "text": "https://x/1.jpg"},
+                ]
+            }
+        ],
+        ((f"buyer - {AT} 到哪了", f"bot - {AT} https://x/1.jpg [image] (auto_reply)"),),
+    ),
     Odd("a transfer", [push("会话转移", by_user=False, type=24)], ((f"system 小禾 {AT} 会话转移 [transfer]",),)),
     Odd(
         "automatic replies are a robot's",

@@ -42,6 +42,16 @@ ODD = [
         ((f"buyer lin {AT} 在吗⏎别人({AT}):  转发", TALK[1]),),
     ),
     Odd(
+        "a stranger who goes on is the buyer under another account",
+        HEAD + block("lin", LIN, line("lin小号", "换个号", "2024-03-01 09:00:09"), HE),
+        ((TALK[0], "buyer lin小号 2024-03-01 09:00:09 换个号", f"{TALK[1]} (out_of_order)"),),
+    ),
+    Odd(
+        "slashes and nothing padded",
+        HEAD + block("lin", line("lin", "在吗", "2024/3/1 9:0:0"), line("某店:小禾", "在的", "2024.3.1 9:0")),
+        (TALK,),
+    ),
+    Odd(
         "a time that does not exist is text",
         HEAD + block("lin", LIN, line("lin", "二", "2024-02-30 09:00:00")),
         ((f"buyer lin {AT} 在吗⏎lin(2024-02-30 09:00:00):  二",),),

@@ -22,6 +22,7 @@ ODD = [
         HEAD + f"{AT} lin：在吗\n{AT} 某店：小禾：在的\n",
         ((f"buyer lin {AT} 在吗", f"agent 某店：小禾 {AT} 在的"),),
     ),
+    Odd("prefixes of the site", HEAD + LINES.replace(" lin", " cntaobaolin").replace(" 某", " cntaobao某"), (TALK,)),
     Odd("further lines", HEAD + f"{AT} lin: 一\n二\n\n三\n", ((f"buyer lin {AT} 一⏎二⏎⏎三",),)),
     Odd("another shop's agent is a buyer", HEAD + f"{AT} 别店:小满: 在吗\n", ((f"buyer 别店 {AT} 小满: 在吗",),)),
     Odd(
@@ -62,3 +63,11 @@ def test_odd(odd: Odd, tmp_path: Path) -> None:
 def test_the_shop_is_named_before_the_banner(tmp_path: Path) -> None:
     (dialogue,) = read_odd(tmp_path, "qianniu_im_txt", Odd("shop", HEAD + LINES)).dialogues
     assert (dialogue.shop, dialogue.buyer) == ("某店", "lin")
+
+
+@pytest.mark.parametrize(
+    "head", [f"某店:小禾\n即时消息\n{DAY}\n", f"某店 / 导出 / 即时消息\n{DAY}\n", f"即时消息\n某店:小禾\n{DAY}\n"]
+)
+def test_the_account_stands_above_below_or_before_the_banner(head: str, tmp_path: Path) -> None:
+    odd = Odd("head", head + LINES, options={"format": None})
+    holds(tmp_path, "qianniu_im_txt", odd._replace(dialogues=(TALK,)))

@@ -45,6 +45,14 @@ ODD = [
         table(row("09:00:00\n几点发\n18:00:00\n好吗\nlin")),
         ((f"buyer lin {DAY} 09:00:00 几点发⏎18:00:00⏎好吗",),),
     ),
+    Odd(
+        "a clock behind several lines, an account that is not the nick",
+        table(row("09:00:00\n一\n二\n18:00:00\n三\ntb77\n09:00:30\n在的\n某店:小禾")),
+        ((f"buyer tb77 {DAY} 09:00:00 一⏎二⏎18:00:00⏎三", AGENT),),
+    ),
+    Odd("a day number of Excel", table(row(TALK, date="45352")), ((BUYER, AGENT),)),
+    Odd("a day with a clock", table(row(TALK, date="2024/3/1 0:00:00")), ((BUYER, AGENT),)),
+    Odd("clocks without seconds", table(row("9:00\n在吗\nlin")), ((BUYER,),)),
     Odd("a block without a sender", table(row("09:00:00\n")), (), ("时间之后没有内容和发送者",)),
     Odd("lines before the first clock", table(row(f"什么\n{TALK}")), ((BUYER, AGENT),), ("在第一个时间之前",)),
     Odd("an empty conversation", table(row(""), row(TALK)), ((), (BUYER, AGENT))),
@@ -77,3 +85,15 @@ def test_odd(odd: Odd, tmp_path: Path) -> None:
 def test_the_shop_is_the_agents(tmp_path: Path) -> None:
     (dialogue,) = read_odd(tmp_path, "qianniu_web_csv", Odd("shop", table(row(TALK))), "export.csv").dialogues
     assert (dialogue.shop, dialogue.buyer) == ("某店", "lin")
+
+
+def test_a_text_that_looks_like_an_account_is_no_shop(tmp_path: Path) -> None:
+    text = "09:00:00\nhttps://item.example/1\nlin\n09:00:30\n亲:在的\n某店:小禾"
+    (dialogue,) = read_odd(tmp_path, "qianniu_web_csv", Odd("shop", table(row(text))), "export.csv").dialogues
+    assert dialogue.shop == "某店"
+
+
+@pytest.mark.parametrize("header", [("买家昵称", "日期", "聊天内容", "备注"), ("客户", "时间", "聊天内容", "备注")])
+def test_a_table_without_a_column_of_speakers_has_them_in_its_cells(header: tuple[str, ...], tmp_path: Path) -> None:
+    odd = Odd("header", table(row(TALK), header=header), ((BUYER, AGENT),), options={"format": None})
+    holds(tmp_path, "qianniu_web_csv", odd, "export.csv")

@@ -38,6 +38,10 @@ TALK = (f"buyer 林女士 {AT} 在吗", f"agent 小七 {AT} 在的")
         ([(1, "小七", "林女士", "u1", BOTH)], (TALK,)),
         ([(1, "小七", "", "u1", said("", "在吗") + said("小七", "在的"))], ((f"buyer u1 {AT} 在吗", TALK[1]),)),
         ([(1, "小七", "--", "--", said("", "在吗"))], ((f"buyer - {AT} 在吗",),)),
+        (
+            [(1, "小七", "--", "--", said("小七", "您好") + said("机器人", "在") + BOTH)],
+            ((TALK[1].replace("在的", "您好"), f"bot 机器人 {AT} 在", *TALK),),
+        ),
         ([(1, "小七", "林女士", "u1", said("u1", "在吗"))], ((f"buyer u1 {AT} 在吗",),)),
         ([(1, "小七", "林女士", "u1", "--"), (2, "小七", "林女士", "u1", None)], ((), ())),
         (
@@ -59,6 +63,7 @@ TALK = (f"buyer 林女士 {AT} 在吗", f"agent 小七 {AT} 在的")
         "both sides",
         "a visitor without a name",
         "a visitor without anything",
+        "a visitor whom only the headers name",
         "a visitor by key",
         "nothing said",
         "notices and robots",

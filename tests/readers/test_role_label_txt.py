@@ -40,6 +40,11 @@ ODD = [
         ((BUYER, AGENT),),
     ),
     Odd(
+        "dates and clocks in Chinese, half days",
+        "买家：(2024年3月1日 9:00:00):\n在吗\n卖家：（2024-03-01 上午9时00分00秒）：在的\n买家：(2024-03-01 9:00:00 PM):\n嗯\n",
+        ((BUYER, AGENT), ("buyer 买家 2024-03-01 21:00:00 嗯",)),
+    ),
+    Odd(
         "two nights are two dialogues",
         f"{PLAIN}买家：(2024-03-02 09:00:00):\n又来了\n",
         ((BUYER, AGENT), ("buyer 买家 2024-03-02 09:00:00 又来了",)),
@@ -62,3 +67,13 @@ ODD = [
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd.about)
 def test_odd(odd: Odd, tmp_path: Path) -> None:
     holds(tmp_path, "role_label_txt", odd)
+
+
+def test_titles_above_the_first_label_do_not_hide_the_format(tmp_path: Path) -> None:
+    odd = Odd("titles", f"聊天记录\n店铺：某店\n\n{PLAIN}", ((BUYER, AGENT),), ("在第一个角色标签之前",) * 2)
+    holds(tmp_path, "role_label_txt", odd._replace(options={"format": None}))
+
+
+def test_a_person_whose_name_is_a_label_is_no_label(tmp_path: Path) -> None:
+    odd = Odd("a name", f"客服 ({AT}): 在的\nlin ({AT}): 在吗\n", ((f"agent 客服 {AT} 在的", f"buyer lin {AT} 在吗"),))
+    holds(tmp_path, "wechat_txt", odd._replace(options={"format": None}))

@@ -63,6 +63,28 @@ ODD = [
         left_out={"接口不给原文的买家消息": 1},
     ),
     Odd(
+        "the new API's empty texts are none",
+        [
+            {
+                "uid": "某店:月月",
+                "peer_id": "lin",
+                "logquery_response": {"msgs": [{"direction": 1, "length": 5, "content": ""}, msg(0, "在的")]},
+            }
+        ],
+        ((AGENT,),),
+        left_out={"接口不给原文的买家消息": 1},
+    ),
+    Odd(
+        "the request beside the reply",
+        [
+            {
+                "request": {"from_id": "cntaobao某店:月月", "to_id": "cntaobaolin"},
+                "response": {"chatlog_get_response": {"msgs": {"msg": [msg(1, "在吗"), msg(0, "在的")]}}},
+            }
+        ],
+        ((BUYER, AGENT),),
+    ),
+    Odd(
         "masked buyers of two replies are not one",
         [
             reply(msg(1, "在吗"), to_id="l**n"),

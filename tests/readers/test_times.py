@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.readers.times import local, parse
+from audit.readers.times import local, of_day, parse
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NINE = datetime(2024, 1, 5, 9, 1, tzinfo=ZONE)
@@ -30,6 +30,12 @@ NINE = datetime(2024, 1, 5, 9, 1, tzinfo=ZONE)
         "2024-01-05 09:01:00 AM",
         "2024-01-05 上午 9:01",
         "20240105090100",
+        "202401050901",
+        "20240105 090100",
+        "20240105T090100000",
+        "2024-01-05 星期五 09:01:00",
+        "2024/1/5（周五） 早上9:01",
+        "2024-01-05 09:01:00+08",
         "45296.3756944444",
         45296.3756944444,
         "1704416460",
@@ -47,7 +53,16 @@ def test_one_moment_in_many_shapes(value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "hour"), [("2024-01-05 12:01:00 AM", 0), ("2024-01-05 12:01 PM", 12), ("2024-01-05 下午 3:01", 15)]
+    ("value", "hour"),
+    [
+        ("2024-01-05 12:01:00 AM", 0),
+        ("2024-01-05 12:01 PM", 12),
+        ("2024-01-05 下午 3:01", 15),
+        ("2024-01-05 凌晨12:01", 0),
+        ("2024-01-05 中午12:01", 12),
+        ("2024-01-05 中午1:01", 13),
+        ("2024-01-05 晚上9:01", 21),
+    ],
 )
 def test_twelve_hour_clocks(value: str, hour: int) -> None:
     found = parse(value, ZONE)
@@ -56,7 +71,31 @@ def test_twelve_hour_clocks(value: str, hour: int) -> None:
 
 
 def test_days_without_a_clock() -> None:
-    assert parse("2024年1月5日", ZONE) == parse(date(2024, 1, 5), ZONE) == datetime(2024, 1, 5, tzinfo=ZONE)
+    assert (
+        parse("2024年1月5日", ZONE)
+        == parse("20240105", ZONE)
+        == parse(date(2024, 1, 5), ZONE)
+        == datetime(2024, 1, 5, tzinfo=ZONE)
+    )
+
+
+@pytest.mark.parametrize("day", ["2024-1-5", "2024年1月5日", "45296", 45296, date(2024, 1, 5), datetime(2024, 1, 5)])
+@pytest.mark.parametrize(
+    "clock", ["9:01", "09:01:00", "上午 9:01", "0.3756944", 0.3756944, time(9, 1), timedelta(hours=9, minutes=1)]
+)
+def test_a_day_and_a_clock_that_stand_apart(day: Any, clock: Any) -> None:
+    assert of_day(day, clock, ZONE) == NINE
+
+
+@pytest.mark.parametrize(
+    ("day", "clock"), [("昨天", "9:01"), ("2024-1-5", "晚上"), ("2024-1-5", 7), ("2024-1-5", "nan")]
+)
+def test_a_day_and_a_clock_that_are_none(day: Any, clock: Any) -> None:
+    assert of_day(day, clock, ZONE) is None
+
+
+def test_thousandths_of_seconds_with_a_point() -> None:
+    assert parse(1704416460.123, ZONE) == parse("1704416460.123", ZONE) == NINE + timedelta(milliseconds=123)
 
 
 def test_nothing_finer_than_milliseconds() -> None:

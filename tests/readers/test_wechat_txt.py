@@ -55,6 +55,7 @@ ODD = [
     ),
     Odd("WechatExporter: lines before the first message", f"聊天记录\n{EXPORTER}", (TALK,), ("在第一条消息之前",)),
     Odd("WechatExporter: brackets in a name", f"安安妈(宝妈) ({AT}): 在吗\n", ((f"buyer 安安妈(宝妈) {AT} 在吗",),)),
+    Odd("WechatExporter: full-width colons", EXPORTER.replace("): ", ")："), (TALK,)),
     Odd("a listed agent", f"{AT} 小陈\n您好\n\n", ((f"agent 陈静 {AT} 您好",),), options={"agents": {"小陈": "陈静"}}),
     Odd(
         "an impossible time is text",
@@ -67,3 +68,8 @@ ODD = [
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd.about)
 def test_odd(odd: Odd, tmp_path: Path) -> None:
     holds(tmp_path, "wechat_txt", odd)
+
+
+@pytest.mark.parametrize("export", [MEMO, EXPORTER], ids=["MemoTrace", "WechatExporter"])
+def test_a_title_above_the_first_message_does_not_hide_the_format(export: str, tmp_path: Path) -> None:
+    holds(tmp_path, "wechat_txt", Odd("", f"与安安妈的聊天\n\n{export}", (TALK,), ("之前",), options={"format": None}))

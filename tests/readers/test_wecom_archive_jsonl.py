@@ -78,6 +78,17 @@ ODD = [
         ((f"buyer wmA {AT} 看这个⏎[图片]",),),
     ),
     Odd(
+        "parts and bodies as the archive has them: in texts of JSON, and below info",
+        [
+            kind(
+                "mixed",
+                {"item": [{"type": "text", "content": '{"content": "看这个"}'}, {"type": "image", "content": "{}"}]},
+            ),
+            line("x", msgtype="markdown", info={"content": "**重要**"}),
+        ],
+        ((f"buyer wmA {AT} 看这个⏎[图片]", f"buyer wmA {AT} **重要**"),),
+    ),
+    Odd(
         "a recall marks what it takes back",
         [
             line("发错了", "LiLei", ("wmA",)),

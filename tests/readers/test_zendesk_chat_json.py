@@ -63,6 +63,20 @@ ODD = [
         ((f"buyer Mara {AT} 一", f"agent Tom {AT} 二", f"system 谁 {AT} 三"),),
     ),
     Odd(
+        "without a type of sender, the chat names its agents, and the visitor may have no name",
+        [
+            chat(
+                event("一", None, name="Tom"),
+                event("二", "Visitor", name=""),
+                event(None, None, type="chat.memberjoin", name=None),
+                visitor={"name": "", "id": "v7"},
+                agent_names=["Tom"],
+            )
+        ],
+        ((f"agent Tom {AT} 一", f"buyer v7 {AT} 二", f"system v7 {AT} v7 joined"),),
+    ),
+    Odd("what a trigger says", [chat(event("您好", "Trigger", type="chat.triggered"))], ((f"bot Trigger {AT} 您好",),)),
+    Odd(
         "files, ratings, comings and goings, transfers",
         [
             chat(
