@@ -26,6 +26,7 @@ _BUYER, _AGENT, _SYSTEM = (ROLE_CODES[role] for role in ("buyer", "agent", "syst
 _KIND_CODES = {kind: code for code, kind in enumerate(KINDS)}
 _TEXT, _RECALL, _TRANSFER = (_KIND_CODES[kind] for kind in ("text", "recall", "transfer"))
 _WORD = 64
+_TURN = 3
 ORDERS = ("order_placed", "order_paid")
 """The acts that say that an order was placed in this session."""
 
@@ -36,6 +37,12 @@ GRIEVANCE = -0.4
 
 GRIEVANCE_LENGTH = 8
 """The letters that such a message has at least: shorter ones say too little."""
+
+OPENING_GRIEVANCE = -0.2
+"""The mood at which it is one where it is the first of this length: who opens with a statement seldom just chats."""
+
+HELPED_GRIEVANCE = -0.05
+"""The same where agents answer it with a way out; where they apologise or soothe, any mood below zero will do."""
 
 _NO_GRIEVANCE = (
     "question",
@@ -89,6 +96,8 @@ class Vocabulary:
         self.accepts = acts.bit("accepts")
         self.transfer = acts.bit("transfer")
         self.elsewhere = acts.bits(name for name in _NO_GRIEVANCE if name in acts)
+        self.consoling = acts.bits(name for name in ("apology", "soothing") if name in acts)
+        self.solution = acts.bits(name for name in ("solution",) if name in acts)
 
 
 class Columns:
@@ -187,6 +196,10 @@ class Columns:
         last = np.maximum.accumulate(np.where(flags, self._place, -1))
         return np.where(last >= self._begin, last, -1)
 
+    def _before(self, last: Places) -> Places:
+        """What `_last` says of the message before each; -1 where there is none."""
+        return np.where(self._place > self._begin, np.roll(last, 1), -1)
+
     def _united(self, full: Flags) -> list[int]:
         """The acts of each dialogue as one mask; `full` tells which dialogues have messages."""
         united = np.zeros((len(full), len(self._acts)), dtype="<u8")
@@ -253,22 +266,42 @@ class Columns:
         sure = (gaps >= 0) & (self._skews[later] == self._skews[earlier]) & (self._owner[later] == self._owner[earlier])
         return [gap if known else None for gap, known in zip(gaps.tolist(), sure.tolist(), strict=True)]
 
-    def _gloomy(self, letters: Places) -> Flags:
-        """Which messages are long enough and bad-tempered enough to be complaints by their mood alone."""
+    def _grievances(self, letters: Places) -> Flags:
+        """Which messages are complaints by their mood, and by what agents answer, whatever their words."""
         moods = np.array([nan if mood is None else mood for mood in self.moods], dtype=np.float64)
-        return (moods <= GRIEVANCE) & (letters >= GRIEVANCE_LENGTH)
+        long = self._buyer & self._text & (letters >= GRIEVANCE_LENGTH)
+        stated = long & (moods < 0) & ~self.happens(self.words.elsewhere)
+        first = stated & (self._before(self._last(long)) < 0)
+        grieves = stated & (moods <= np.where(first, OPENING_GRIEVANCE, GRIEVANCE))
+        for place in np.flatnonzero(first & ~grieves).tolist():
+            answer = self._answer(place)
+            helped = answer & self.words.solution and moods[place] <= HELPED_GRIEVANCE
+            grieves[place] = bool(answer & self.words.consoling or helped)
+        return grieves
+
+    def _answer(self, place: int) -> int:
+        """What the agents' first turn after a message does, up to three messages of it."""
+        end = self._bounds[self._owner[place] + 1]
+        said, count = 0, 0
+        for other in range(place + 1, end):
+            if self._agent[other]:
+                said |= self.masks[other]
+                count += 1
+            if count == _TURN or (count and self._buyer[other]):
+                break
+        return said
 
     def _follow_state(self, roles: Places, letters: Places) -> None:
         """What the buyer wants, when he is done, and whether the consultation is open after each message."""
         words, happens = self.words, self.happens
         wants, acknowledged, leaving = happens(words.wants), happens(words.acknowledgement), happens(words.leaving)
         closing = happens(words.closing)
-        grieves = self._buyer & self._text & self._gloomy(letters) & ~happens(words.elsewhere)
+        grieves = self._grievances(letters)
         complains = happens(words.complaint) | grieves
         buyer, agent = roles == _BUYER, roles == _AGENT
         # An assent closes where the last to say more than an assent was an agent who asked whether there was anything else.
         said_more = self._last(agent | (buyer & ~acknowledged))
-        before = np.where(self._place > self._begin, np.roll(said_more, 1), -1)
+        before = self._before(said_more)
         asked = (before >= 0) & (agent & happens(words.closing_check))[before]
         closes = leaving | (~wants & (closing | (acknowledged & asked)))
         ordered = happens(words.placed) & (buyer | (roles == _SYSTEM))

@@ -76,7 +76,7 @@ _PATTERNS: tuple[tuple[Benefit, str, str], ...] = (
     ("cut", "减惠宜抵返省降", rf"(?:{_MINIMUM}|{_PIECES}){_SKIP}{_CUT}(?P<amount>{NUMBER})(?!件){_YUAN}"),
     ("cut", "减", rf"每?{_HUNDREDS}{_YUAN}立?减(?P<amount>{NUMBER}){_YUAN}"),
     ("rate", "折", rf"(?:{_PIECES}|{_MINIMUM}){_SKIP}(?P<amount>{NUMBER}){_TENTHS}"),
-    ("rate", "半对", rf"{_PIECES}{_SKIP}(?P<half>半价|对折|一半的?(?:价|钱))"),
+    ("rate", "半对", rf"{_PIECES}{_SKIP}(?P<half>半价|对折|对半|一半的?(?:价|钱))"),
     ("freebie", "送赠得", rf"[买拍购](?P<pieces>{NUMBER}){_PIECE}?[送赠得](?P<amount>{NUMBER})(?!元|块)"),
     ("gift", "送赠得塞", rf"(?:{_MINIMUM}|(?:买|拍|购|选){_PIECES}){_SKIP}{_GIFT}"),
     ("gift", "前", rf"前(?P<pieces>{NUMBER})[名位单]{_SKIP}{_GIFT}"),
@@ -88,9 +88,9 @@ _PATTERNS: tuple[tuple[Benefit, str, str], ...] = (
     ),
     ("cut", "减省惠扣", rf"(?:立减|直减|减免|减|立省|优惠|抵扣)了?(?P<amount>{NUMBER})(?:元|块)"),
     ("rate", "折", rf"(?<![\d第])(?P<amount>[1-9][1-9]|[1-9](?:\.\d)?|[一二三四五六七八九]|[五六七八九]五){_TENTHS}"),
-    ("rate", "半对", r"(?P<half>半价|对折|一半的?(?:价|钱))"),
+    ("rate", "半对", r"(?P<half>半价|对折|对半|一半的?(?:价|钱))"),
 )
-_HINT = re.compile(r"减|折|半价|一半|[送赠得抵返塞]|优惠|便宜|券|卷|红包|包邮|免邮|免运费|免快递")
+_HINT = re.compile(r"减|折|半价|[对一]半|[送赠得抵返塞]|优惠|便宜|券|卷|红包|包邮|免邮|免运费|免快递")
 _COUNTED = re.compile(r"[0-9零〇一二两三四五六七八九十百千万半]|对折")
 _MINIMUM_ALONE = re.compile(rf"(?:满|够){_YUAN}(?P<yuan>{NUMBER}){_YUAN}(?!减)")
 

@@ -69,11 +69,35 @@ class Plain:
         return [i for i in self.buyers if self.gloomy(i) and "complaint" not in self.does[i]]
 
     def gloomy(self, i: int) -> bool:
-        """Whether a message of the buyer complains by its mood, whatever its words."""
-        message, mood = self.messages[i], self.moods[i]
-        letters = sum(char.isalnum() for char in message.text)
-        bad = message.kind == "text" and mood is not None and mood <= -0.4 and letters >= 8
-        return bad and not self.does[i] & ELSEWHERE
+        """Whether a message of the buyer complains by its mood, and by how it is answered, whatever its words."""
+        mood = self.moods[i]
+        if i not in self.long() or mood is None or mood >= 0 or self.does[i] & ELSEWHERE:
+            return False
+        if i != self.long()[0]:
+            return mood <= -0.4
+        behind = [k for k in (*self.agents, *self.buyers) if k > i]
+        answer: set[str] = set()
+        for k in self.answer(sorted(behind)):
+            answer |= self.does[k]
+        return bool(mood <= -0.2 or answer & {"apology", "soothing"} or ("solution" in answer and mood <= -0.05))
+
+    def answer(self, behind: list[int]) -> list[int]:
+        """The first three messages of the agents' first turn."""
+        turn: list[int] = []
+        for k in behind:
+            if k in self.agents:
+                turn.append(k)
+            elif turn:
+                break
+        return turn[:3]
+
+    def long(self) -> list[int]:
+        """What the buyer wrote in at least eight letters."""
+        return [
+            i
+            for i in self.buyers
+            if self.messages[i].kind == "text" and sum(char.isalnum() for char in self.messages[i].text) >= 8
+        ]
 
     def orders(self) -> list[int]:
         """Orders placed or paid, as the buyer or the system says."""

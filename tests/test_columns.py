@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.columns import GRIEVANCE, GRIEVANCE_LENGTH, Turn, Vocabulary
+from audit.columns import GRIEVANCE, GRIEVANCE_LENGTH, HELPED_GRIEVANCE, OPENING_GRIEVANCE, Turn, Vocabulary
 from audit.conversation import Conversation
 from audit.dialogue import Dialogue, Message
 from audit.engine import Auditor
@@ -83,18 +83,38 @@ class Reader:
         return [i for i in texts if self.does(i, self.words.wants) or not self.does(i, idle)]
 
     def complaints(self) -> list[int]:
-        said = [i for i in self.buyers() if self.does(i, self.words.complaint) and not self.does(i, self.words.no_complaint)]
+        said = [
+            i for i in self.buyers() if self.does(i, self.words.complaint) and not self.does(i, self.words.no_complaint)
+        ]
         return sorted({*said, *self.grievances()})
 
     def grievances(self) -> list[int]:
         return [i for i in self.buyers() if self.gloomy(i) and not self.does(i, self.words.complaint)]
 
     def gloomy(self, index: int) -> bool:
-        message, mood = self.messages[index], self.moods[index]
-        letters = sum(char.isalnum() for char in message.text)
-        if message.kind != "text" or mood is None or mood > GRIEVANCE or letters < GRIEVANCE_LENGTH:
+        mood = self.moods[index]
+        long = [i for i in self.buyers() if self.is_long(i)]
+        if index not in long or mood is None or mood >= 0 or self.does(index, self.words.elsewhere):
             return False
-        return not self.does(index, self.words.elsewhere)
+        if index != long[0]:
+            return mood <= GRIEVANCE
+        answer = self.answer(index)
+        if mood <= OPENING_GRIEVANCE or any(self.does(i, self.words.consoling) for i in answer):
+            return True
+        return mood <= HELPED_GRIEVANCE and any(self.does(i, self.words.solution) for i in answer)
+
+    def is_long(self, index: int) -> bool:
+        message = self.messages[index]
+        return message.kind == "text" and sum(char.isalnum() for char in message.text) >= GRIEVANCE_LENGTH
+
+    def answer(self, index: int) -> list[int]:
+        found: list[int] = []
+        for i in self.indices():
+            if i > index and i in self.agents():
+                found.append(i)
+            elif i > index and found and i in self.buyers():
+                break
+        return found[:3]
 
     def orders(self) -> list[int]:
         return [

@@ -11,9 +11,9 @@ from audit.checks.outcome import NA, CheckFunction, Gate, Outcome, Reasons
 from audit.conversation import Conversation
 from audit.numerals import NUMBER, number
 
-_UNITS = ("分钟", "小时", "钟头")
+_UNITS = {"分钟": 60, "刻钟": 900, "小时": 3600, "钟头": 3600}
 _DEADLINE = re.compile(rf"({NUMBER})个?(半)?({'|'.join(_UNITS)})")
-_RANGE = re.compile(r"[一二两三四五六七八九](?=[一二两三四五六七八九](?:个|分钟|小时|钟头))")
+_RANGE = re.compile(r"[一二两三四五六七八九](?=[一二两三四五六七八九](?:个|分钟|刻钟|小时|钟头))")
 """两三分钟 means three."""
 _LATER = re.compile(
     r"明天|明早|明日|后天|下周|周[一二三四五六日天]|今晚|(?:晚上|下午|上午)(?!好)|晚点|晚些|工作日|上班后"
@@ -47,7 +47,7 @@ def build(params: Params, acts: Acts) -> CheckFunction:
         if found is None:
             return params.within
         amount = float(number(found[1])) + (0.5 if found[2] else 0.0)
-        return max(amount * (60 if found[3] == "分钟" else 3600), 60.0)
+        return max(amount * _UNITS[found[3]], 60.0)
 
     def check(talk: Conversation) -> Outcome:
         done = -1
