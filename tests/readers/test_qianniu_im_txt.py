@@ -66,7 +66,14 @@ def test_the_shop_is_named_before_the_banner(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "head", [f"某店:小禾\n即时消息\n{DAY}\n", f"某店 / 导出 / 即时消息\n{DAY}\n", f"即时消息\n某店:小禾\n{DAY}\n"]
+    "head",
+    [
+        f"某店:小禾\n即时消息\n{DAY}\n",
+        f"某店 / 导出 / 即时消息\n{DAY}\n",
+        f"即时消息\n某店:小禾\n{DAY}\n",
+        f"导出\n某店:小禾\n即时消息\n{DAY}\n",
+        f"即时消息\n{DAY}\n",
+    ],
 )
 def test_the_account_stands_above_below_or_before_the_banner(head: str, tmp_path: Path) -> None:
     odd = Odd("head", head + LINES, options={"format": None})
