@@ -37,7 +37,7 @@ def detect(head: Head) -> str | None:
 
 
 class _Talk:
-    """Who may speak: the shop, the buyer, and a new buyer only where time goes on within the day."""
+    """Who may speak: the shop, the buyer, and a new buyer only where time goes on, or a day begins that went before."""
 
     def __init__(self, people: People) -> None:
         self.people = people
@@ -68,9 +68,7 @@ class _Talk:
             return None
         sender = plain(match[1])
         if sender not in self.buyers and self.people.speaker(sender) is None:
-            if self.day is not None and self.day != date:
-                return None
-            if self.buyers and self.latest is not None and at < self.latest and at.date() == self.latest.date():
+            if self.latest is not None and at < self.latest and (self.day != date or at.date() == self.latest.date()):
                 return None
             self.buyers.add(sender)
         return sender, match[2] if match[2] is not None else match[3]

@@ -36,6 +36,11 @@ ODD = [
         ((TALK[0], f"{TALK[1]}⏎2024-03-01 08:00:00 别人: 转发的"),),
     ),
     Odd(
+        "a new buyer on a day that no line begins",
+        HEAD + LINES + "2024-03-02 09:00:00 wang: 你好\n2024-02-02 09:00:00 wu: 转发的\n",
+        (TALK, ("buyer wang 2024-03-02 09:00:00 你好⏎2024-02-02 09:00:00 wu: 转发的",)),
+    ),
+    Odd(
         "a new day on a line of its own",
         HEAD + LINES + "2024-03-02\n2024-03-02 09:00:00 lin: 又来了\n",
         (TALK, ("buyer lin 2024-03-02 09:00:00 又来了",)),
