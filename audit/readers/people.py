@@ -18,6 +18,8 @@ _ROBOT = re.compile(r"服务助手|店小蜜|机器人|智能客服|智能助手
 _SHOP_WORD = re.compile(r"客服|自营|旗舰|官旗|专营|专卖|官方|售[前后]|商家|卖家|店(?:铺|长|员|主)?$|店[-_:：]")
 _BUYER = re.compile(r"^jd_|^tb[\d_]")
 
+_ACCOUNT = re.compile(r"([^\s:：]+)[:：][^\s:：]+$")
+
 SITE = "(?:cntaobao|cnalichn)?"
 """How Taobao ids may begin in exports, as a pattern."""
 
@@ -33,6 +35,12 @@ def masked(nick: str | None) -> bool:
 def nameless(nick: str | None) -> bool:
     """Whether the name is no identity: missing, masked, or shared by many."""
     return not nick or masked(nick) or nick in SHARED_NAMES
+
+
+def account_shop(account: str) -> str | None:
+    """The shop of an account that is written as shop and person, `某店:小美`; None for other names."""
+    match = _ACCOUNT.match(plain(account))
+    return match[1] if match else None
 
 
 def plain(nick: str) -> str:

@@ -19,7 +19,7 @@ from datetime import datetime
 from audit.lines import text_lines
 from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.people import People, masked, plain
+from audit.readers.people import People, account_shop, masked, plain
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
@@ -48,13 +48,17 @@ class _Block:
         self.names: set[str] = set()
         self.latest: datetime | None = None
 
+    def tells_shop(self, sender: str, people: People) -> bool:
+        """Whether the sender is an account whose shop is not known yet."""
+        return not people.shops and sender != self.buyer and account_shop(sender) is not None
+
     def speaks(self, sender: str, at: datetime, people: People) -> bool:
         """Whether a header by this sender is real: a quoted chat inside a message has strangers' names and went before.
 
         A stranger is the buyer under another account as long as the buyer has not spoken, and where time goes on.
         """
         later = self.latest is None or at > self.latest
-        if people.speaker(sender) is None:
+        if people.speaker(sender) is None and not self.tells_shop(sender, people):
             if sender != self.buyer and self.names and sender not in self.names and not later:
                 return False
             self.names.add(sender)
@@ -69,17 +73,18 @@ def read(source: Source, context: Context) -> Iterator[Said]:
     shop: str | None = None
     block: _Block | None = None
     draft: content.Draft | None = None
-    group = ruled = False
+    group = ruled = began = account = False
     for number, line in text_lines(source.open, log, context.options.encoding):
         log.units += 1
         if opened := _BLOCK.match(line):
+            began = True
             if draft:
                 yield draft.said()
             nick = plain(opened[1])
             block = _Block(nick, shop, f"{source.name}:{number}" if masked(nick) or not nick else "")
             draft = None
         elif _RULE.match(line):
-            ruled = True
+            ruled = began = True
             continue
         elif ruled and (banner := _BANNER.match(line)):
             if draft:
@@ -97,13 +102,17 @@ def read(source: Source, context: Context) -> Iterator[Said]:
             if group:
                 log.left_out["群聊消息"] += 1
             else:
+                if block.tells_shop(sender, people):
+                    people = people.with_shop(account_shop(sender))
                 role = people.speaker(sender) or "buyer"
                 draft = content.Draft(block.thread, role, sender, at, [match[4] or ""])
         elif draft:
             draft.body.append(line)
-        elif block is None and shop is None and line.strip():
-            shop = re.split("[:：]", plain(line.strip()), maxsplit=1)[0]
-            people = people.with_shop(shop)
+        elif not began and (shop is None or account_shop(line)) and line.strip():
+            named = account_shop(line) or re.split("[:：]", plain(line.strip()), maxsplit=1)[0]
+            people = people.with_shop(named)
+            shop = shop if account else named
+            account = account or account_shop(line) is not None
         elif line.strip() and not group:
             log.reject("不在任何买家的聊天块里", line, line=number)
         if line.strip():

@@ -19,13 +19,14 @@ from datetime import datetime
 from audit.lines import text_lines
 from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.people import SITE, People, nameless, plain
+from audit.readers.people import SITE, People, account_shop, nameless, plain
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
 _BANNER = "即时消息"
 _DAY = re.compile(rf"{times.DAY}\s*$")
 _STAMPED = re.compile(rf"({times.DAY}) ({times.CLOCK}) (.*)$")
+_UNKNOWN = re.compile(rf"{SITE}(([^:：\s]+):[^:：\s]+): (.*)$")
 _SPEAKER = re.compile(r"([^:：]{1,60})[:：](?: (.*)|(.*))$")
 
 
@@ -36,7 +37,7 @@ def detect(head: Head) -> str | None:
 
 
 class _Talk:
-    """Who may speak: the shop, the buyer, and a new buyer only where time goes on within the day."""
+    """Who may speak: the shop, the buyer, and a new buyer only where time goes on, or a day begins that went before."""
 
     def __init__(self, people: People) -> None:
         self.people = people
@@ -59,14 +60,15 @@ class _Talk:
         """Speaker and text of a stamped line, or None where it is text that imitates one."""
         if self._accounts and (match := self._accounts.match(rest)):
             return match[1], match[2]
+        if not self.people.shops and (match := _UNKNOWN.match(rest)):
+            self.name_shop(match[2])
+            return match[1], match[3]
         match = _SPEAKER.match(rest)
         if match is None:
             return None
         sender = plain(match[1])
         if sender not in self.buyers and self.people.speaker(sender) is None:
-            if self.day is not None and self.day != date:
-                return None
-            if self.buyers and self.latest is not None and at < self.latest and at.date() == self.latest.date():
+            if self.latest is not None and at < self.latest and (self.day != date or at.date() == self.latest.date()):
                 return None
             self.buyers.add(sender)
         return sender, match[2] if match[2] is not None else match[3]
@@ -87,7 +89,7 @@ def _drafts(source: Source, context: Context, shops: list[str | None]) -> Iterat
     log, zone = context.log, context.options.zone
     talk = _Talk(context.people)
     draft: content.Draft | None = None
-    began = False
+    began = account = False
     for number, line in text_lines(source.open, log, context.options.encoding):
         log.units += 1
         match = _STAMPED.match(line)
@@ -96,6 +98,7 @@ def _drafts(source: Source, context: Context, shops: list[str | None]) -> Iterat
             if draft:
                 yield draft
             sender, text = said
+            shops.extend(talk.people.shops[:1] if not shops else ())
             draft = content.Draft(None, talk.people.speaker(sender) or "buyer", sender, at, [text])
             talk.latest = max(talk.latest or at, at)
             began = True
@@ -106,9 +109,10 @@ def _drafts(source: Source, context: Context, shops: list[str | None]) -> Iterat
         elif draft:
             draft.body.append(line)
         elif not began:
-            if not shops and line.strip() not in ("", _BANNER):
-                shop = plain(re.split("[:：]|\\s/", line.strip(), maxsplit=1)[0])
-                shops.append(shop)
+            if line.strip() not in ("", _BANNER) and (not shops or account_shop(line)):
+                shop = account_shop(line) or plain(re.split("[:：]|\\s/", line.strip(), maxsplit=1)[0])
+                shops[:] = shops if account else [shop]
+                account = account or account_shop(line) is not None
                 talk.name_shop(shop)
         elif line.strip():
             log.reject("不在任何消息里", line, line=number)

@@ -62,6 +62,12 @@ ODD = [
         ((f"buyer lin小号 {AT} 在吗", TALK[1]),),
     ),
     Odd(
+        "titles around the account",
+        "导出:全部\n" + HEAD.replace("\n", "\n时间:今天\n", 1) + block("lin", LIN, HE),
+        (TALK,),
+    ),
+    Odd("nothing above the banner", HEAD.partition("\n")[2] + block("lin", LIN, HE), (TALK,)),
+    Odd(
         "prefixes of the site",
         HEAD + block("cntaobaolin", line("cntaobaolin", "在吗"), line("cntaobao某店:小禾", "在的")),
         (TALK,),

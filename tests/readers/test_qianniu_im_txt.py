@@ -36,6 +36,11 @@ ODD = [
         ((TALK[0], f"{TALK[1]}⏎2024-03-01 08:00:00 别人: 转发的"),),
     ),
     Odd(
+        "a new buyer on a day that no line begins",
+        HEAD + LINES + "2024-03-02 09:00:00 wang: 你好\n2024-02-02 09:00:00 wu: 转发的\n",
+        (TALK, ("buyer wang 2024-03-02 09:00:00 你好⏎2024-02-02 09:00:00 wu: 转发的",)),
+    ),
+    Odd(
         "a new day on a line of its own",
         HEAD + LINES + "2024-03-02\n2024-03-02 09:00:00 lin: 又来了\n",
         (TALK, ("buyer lin 2024-03-02 09:00:00 又来了",)),
@@ -66,7 +71,14 @@ def test_the_shop_is_named_before_the_banner(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "head", [f"某店:小禾\n即时消息\n{DAY}\n", f"某店 / 导出 / 即时消息\n{DAY}\n", f"即时消息\n某店:小禾\n{DAY}\n"]
+    "head",
+    [
+        f"某店:小禾\n即时消息\n{DAY}\n",
+        f"某店 / 导出 / 即时消息\n{DAY}\n",
+        f"即时消息\n某店:小禾\n{DAY}\n",
+        f"导出\n某店:小禾\n即时消息\n{DAY}\n",
+        f"即时消息\n{DAY}\n",
+    ],
 )
 def test_the_account_stands_above_below_or_before_the_banner(head: str, tmp_path: Path) -> None:
     odd = Odd("head", head + LINES, options={"format": None})
