@@ -38,6 +38,11 @@ ODD = [
     ),
     Odd("colons of either width", HEAD + block("lin", LIN.replace("):", ")："), HE), (TALK,)),
     Odd(
+        "brackets and colons of either width, as in copies typed again",
+        HEAD + block("lin", f"lin（{AT}）：在吗", f"某店:小禾({AT})： 在的"),
+        (TALK,),
+    ),
+    Odd(
         "a text that looks like a header of a stranger",
         HEAD + block("lin", LIN, line("别人", "转发"), HE),
         ((f"buyer lin {AT} 在吗⏎别人({AT}):  转发", TALK[1]),),
