@@ -284,6 +284,17 @@ def test_dates_and_clocks_in_cells_of_their_own(tmp_path: Path) -> None:
     assert all_shown(result.dialogues) == ((f"buyer lin {AT} 在吗", f"agent - {AT} 在的", f"agent - {AT} 您说"),)
 
 
+def test_a_sheet_without_a_table_may_come_first(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(("导出说明",))
+    sheet = book.create_sheet()
+    sheet.append(("买家", "发送方", "时间", "内容"))
+    sheet.append(("lin", "买家", AT, "在吗"))
+    book.save(tmp_path / "book.xlsx")
+    result = read_inputs(tmp_path, tmp_path / "book.xlsx")
+    assert all_shown(result.dialogues) == (TALK[:1],)
+
+
 def test_titles_above_and_cells_merged_down_in_a_workbook(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
