@@ -48,6 +48,11 @@ ODD = [
     Odd("roles by name", table(row("lin", "在吗"), row("小禾", "在的")), (TALK,)),
     Odd("whoever is not the buyer is the shop's", table(row("小满", "在的")), ((f"agent 小满 {AT} 在的",),)),
     Odd(
+        "a masked buyer may speak under the whole nick, nobody else is the buyer",
+        table(row("lin", "在吗", buyer="l**n"), row("小满", "在的", buyer="l**n"), row("l***n", "好", buyer="l**n")),
+        ((TALK[0], f"agent 小满 {AT} 在的", f"buyer l***n {AT} 好"),),
+    ),
+    Odd(
         "names beside role words",
         table(
             ("k", "买家", "lin", AT, "在吗"),
