@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import msgspec
 
@@ -170,20 +171,29 @@ def _shared(one: Session, other: Session) -> bool:
 
 
 def _agree(one: Session, other: Session) -> bool:
-    """Whether each holds all that the other has in the time that both cover."""
+    """Whether each holds all that the other has in the time that both cover.
+
+    At its edges a second may be cut: what the session that begins or ends there has, the other must have.
+    """
     starts, ends = (one.first(), other.first()), (one.latest, other.latest)
     if None in starts or None in ends:
         return False
     start, end = max(filter(None, starts)), min(filter(None, ends))
-    covered = [
-        {
-            (mark, item.text)
-            for mark, item in zip(session.prints(), session.messages, strict=True)
-            if item.at and start < item.at < end
-        }
-        for session in (one, other)
-    ]
-    return covered[0] == covered[1]
+    mine, theirs = _said_between(one, start, end), _said_between(other, start, end)
+    for edge, bounds in ((start, starts), (end, ends)):
+        here, there = mine[edge], theirs[edge]
+        if not ((bounds[0] == edge and here <= there) or (bounds[1] == edge and there <= here)):
+            return False
+    return all(mine[moment] == theirs[moment] for moment in {*mine, *theirs} - {start, end})
+
+
+def _said_between(session: Session, start: datetime, end: datetime) -> dict[datetime, set[tuple[Any, str]]]:
+    """What is said from one moment to another, by moment."""
+    said: dict[datetime, set[tuple[Any, str]]] = defaultdict(set)
+    for mark, item in zip(session.prints(), session.messages, strict=True):
+        if item.at and start <= item.at <= end:
+            said[item.at].add((mark, item.text))
+    return said
 
 
 def _absorb(target: Session, other: Session, logs: list[FileLog], *, by_time: bool) -> None:

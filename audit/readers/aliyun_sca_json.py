@@ -21,6 +21,8 @@ _ROLES: dict[str | None, Role] = {"客服": "agent", "客户": "buyer", "系统"
 
 
 def _is_unit(record: Object) -> bool:
+    if record.get(_key(record)) == [] and "tid" in record:
+        return True
     return any("words" in {key.lower() for key in line} for line in children(record, _key(record)))
 
 
@@ -55,6 +57,8 @@ def read(source: Source, context: Context) -> Iterator[Said]:
             ),
             None,
         )
+        if not lines:
+            yield Said(thread, None)
         for line in lines:
             role = _ROLES.get(word(line, "role"))
             if role is None:

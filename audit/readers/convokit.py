@@ -15,9 +15,10 @@ from pathlib import PurePath
 import msgspec
 
 from audit.dialogue import Role
+from audit.lines import decode_head
 from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.json_values import Object, child, read_units, word
+from audit.readers.json_values import Object, child, loads, read_units, word
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
@@ -57,12 +58,12 @@ def detect(head: Head) -> str | None:
     return head.unit(_is_unit, "有 speaker 与 conversation_id")
 
 
-def _speakers(source: Source) -> Object:
+def _speakers(source: Source, encoding: str | None) -> Object:
     for name in ("speakers.json", "users.json"):
         if (data := source.sibling(name)) is not None:
             try:
-                value = msgspec.json.decode(data)
-            except (msgspec.DecodeError, UnicodeDecodeError):
+                value = loads(decode_head(data, encoding))
+            except (msgspec.DecodeError, RecursionError):
                 continue
             if isinstance(value, dict):
                 return value
@@ -73,7 +74,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
     """One dialogue a conversation."""
     if _is_companion(source.name):
         return
-    speakers = _speakers(source)
+    speakers = _speakers(source, context.options.encoding)
 
     def convert(unit: Object, name: str) -> Iterable[Said]:
         who = unit.get("speaker") or unit.get("user")

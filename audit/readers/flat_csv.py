@@ -17,7 +17,7 @@ import msgspec
 from audit.dialogue import Kind, Role
 from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.people import nameless, plain
+from audit.readers.people import fits_mask, masked, nameless, plain
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.readers.table import Cell, cell_text, columns_of, read_rows
 from audit.sources import Source
@@ -68,6 +68,13 @@ def _needed(head: Head) -> list[str]:
     if "text" not in columns or not speaks or not placed:
         return []
     return [names[0] for meaning, names in columns.items() if meaning in ("session", "sender", "role", "time", "text")]
+
+
+def _beside(buyer: str, name: str) -> Role | None:
+    """The role of somebody whose name is not the buyer's; the buyer's own may be behind the mask."""
+    if masked(buyer):
+        return "buyer" if fits_mask(name, buyer) else "agent"
+    return "agent" if buyer and not nameless(buyer) else None
 
 
 class _Speaker(msgspec.Struct, frozen=True):
@@ -138,7 +145,7 @@ class _Table:
             elif plain(agent) == name:
                 role = people.staff(name)
             else:
-                role = people.guess(name) or ("agent" if buyer and not nameless(buyer) else None)
+                role = people.guess(name) or _beside(buyer, name)
         if role == "agent" and people.robot(name or agent):
             role = "bot"
         if role != "system":

@@ -24,7 +24,7 @@ from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
 _MARKER = re.compile(r"\s*/\*{5,}\s*(以下为一通会话|会话结束)")
-_HEADER = re.compile(rf"(\S.{{0,79}}?)\s+(\d{{4}}-\d{{1,2}}-\d{{1,2}})[ T]+({times.CLOCK})\s*$")
+_HEADER = re.compile(rf"(\S.{{0,79}}?)\s+({times.DAY})[ T]+({times.CLOCK})\s*$")
 _OF_SHOP = re.compile(r"[\u4e00-\u9fff]-\S+$")
 """How shops name their accounts: shop and person; a session may open with one of them."""
 _TRANSFER = re.compile(r"转[交接]给 ?(\S{1,20}?)(?:[，,。]|$)")

@@ -23,8 +23,8 @@ _AHEAD = 1 << 20
 _WORK = 50
 """Reading gives up after scanning a text so many times over; damage is shallow in any real file."""
 
-_STRING = r'"[^"\\\n]*(?:\\.[^"\\\n]*)*("|\Z)'
-"""A string on one line, which may be cut at the end of what is held."""
+_STRING = r'"[^"\\\n]*(?:\\.[^"\\\n]*)*(?:\\\Z)?("|\Z)'
+"""A string on one line, which may be cut at the end of what is held, even behind a backslash."""
 
 _TOKEN = re.compile(rf"{_STRING}|[{{}}\[\]]", re.DOTALL)
 _BETWEEN = re.compile(rf"[\s:,]+|{_STRING}|[\[\]}}]|true|false|null|(-?\d[\d.eE+-]*)", re.DOTALL)

@@ -201,4 +201,4 @@ def truth(value: Any) -> bool | None:
     """A boolean that may be written as a text or a number, or None."""
     if isinstance(value, bool):
         return value
-    return None if value is None else _TRUTHS.get(str(value).strip().lower())
+    return None if value is None else _TRUTHS.get(str(value).strip().lower().removesuffix(".0"))

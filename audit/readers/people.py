@@ -32,6 +32,12 @@ def masked(nick: str | None) -> bool:
     return nick is not None and "**" in nick
 
 
+def fits_mask(nick: str, mask: str) -> bool:
+    """Whether the nick is what may stand behind the stars."""
+    shown = map(re.escape, re.split(r"\*+", mask))
+    return re.fullmatch(".+".join(shown), nick) is not None
+
+
 def nameless(nick: str | None) -> bool:
     """Whether the name is no identity: missing, masked, or shared by many."""
     return not nick or masked(nick) or nick in SHARED_NAMES

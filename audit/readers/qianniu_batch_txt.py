@@ -26,7 +26,7 @@ from audit.sources import Source
 _RULE = re.compile(r"={20,}\s*$")
 _BANNER = re.compile(r"\s*(\S{1,6}聊)\s*$")
 _BLOCK = re.compile(r"-{28}(?!-*\s*$)(.*?)-{28}\s*$")
-_HEADER = re.compile(rf"(.{{1,80}}?)\(({times.DAY}) ({times.CLOCK})\)[:：](?: (.*))?$")
+_HEADER = re.compile(rf"(.{{1,80}}?)[(（]({times.DAY}) ({times.CLOCK})[)）](?:: |：|:$)(.*)$")
 
 
 def detect(head: Head) -> str | None:
@@ -105,7 +105,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
                 if block.tells_shop(sender, people):
                     people = people.with_shop(account_shop(sender))
                 role = people.speaker(sender) or "buyer"
-                draft = content.Draft(block.thread, role, sender, at, [match[4] or ""])
+                draft = content.Draft(block.thread, role, sender, at, [match[4]])
         elif draft:
             draft.body.append(line)
         elif not began and (shop is None or account_shop(line)) and line.strip():

@@ -35,6 +35,8 @@ _ACCOUNT = re.compile(r"[^\s:：，。？！,?!]+:[^\s:：，。？！,?!]+$")
 _CLOCKED = re.compile(r"\d:\d{2}\s*$")
 _STATES = {"已读": "read", "未读": "unread", "发送中": "sending"}
 _SOMEBODY = ("对方", "你", "您")
+_PIECE = re.compile(r"(?:¥ ?[\d.,]+|https?://\S+)\s*$")
+"""What the window shows of a product; below a message it is the card that was sent."""
 _NOISE = re.compile(r"当前用户来自|(?:商品详情页|商品推荐|千牛)\s*$")
 
 
@@ -198,6 +200,8 @@ def _drafts(source: Source, context: Context, window: _Window) -> Iterator[conte
             log.left_out["界面文字"] += 1
         elif draft:
             draft.body.append(line)
+        elif _PIECE.match(line):
+            log.left_out["界面文字"] += 1
         elif line.strip():
             waiting.append((number, line))
     if draft:

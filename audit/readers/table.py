@@ -98,12 +98,13 @@ def header_place(rows: Iterable[Sequence[Cell]], columns: Mapping[str, tuple[str
 
     `columns` adds to the known ones.
     """
+    return next((place for place, cells in enumerate(rows) if _is_header(cells, columns)), 0)
+
+
+def _is_header(cells: Sequence[Cell], columns: Mapping[str, tuple[str, ...]]) -> bool:
     known = _header_words() | {plain_header(name) for names in columns.values() for name in names}
-    for place, cells in enumerate(rows):
-        words = {cell_text(cell).strip() for cell in cells} - {""}
-        if len({plain_header(word) for word in words} & known) >= 2 or words & _WHOLE:
-            return place
-    return 0
+    words = {cell_text(cell).strip() for cell in cells} - {""}
+    return len({plain_header(word) for word in words} & known) >= 2 or bool(words & _WHOLE)
 
 
 @cache
@@ -257,15 +258,19 @@ def _filled(sheet: CalamineSheet) -> list[list[Cell]]:
 
 
 def sheet_header(source: Source, columns: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """The header of the first sheet of a workbook that has cells; empty if it cannot be opened."""
+    """The header of the first sheet of a workbook that has one, else of the first with cells; empty if it cannot be opened."""
+    first: list[str] = []
     try:
         for sheet in _sheets(source):
             rows = list(islice((cells for cells in sheet if not blank(cells)), HEADER_ROWS))
             if rows:
-                return [cell_text(cell).strip() for cell in rows[header_place(rows, columns)]]
+                header = rows[header_place(rows, columns)]
+                first = first or [cell_text(cell).strip() for cell in header]
+                if _is_header(header, columns):
+                    return [cell_text(cell).strip() for cell in header]
     except SourceError:
         return []
-    return []
+    return first
 
 
 def plain_header(name: str) -> str:

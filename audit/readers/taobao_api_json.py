@@ -17,6 +17,7 @@ from audit.dialogue import Role
 from audit.readers import content, times
 from audit.readers.head import Head
 from audit.readers.json_values import Object, members, read_units, word
+from audit.readers.json_walk import walk
 from audit.readers.people import nameless, plain
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
@@ -54,8 +55,12 @@ def detect(head: Head) -> str | None:
 def _listed(value: Any) -> Any:
     """The list of messages, which the interface wraps in objects, or the one that is there."""
     while isinstance(value, dict) and "direction" not in value:
-        value = next((inner for inner in value.values() if isinstance(inner, dict | list)), None)
+        value = next((inner for inner in value.values() if next(walk(inner, _is_message), None)), None)
     return value
+
+
+def _is_message(record: Object) -> bool:
+    return "direction" in record
 
 
 def read(source: Source, context: Context) -> Iterator[Said]:

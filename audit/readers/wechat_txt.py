@@ -22,7 +22,7 @@ from audit.readers.people import SYSTEM_NAMES, nameless
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
-_MEMOTRACE = re.compile(rf"(\d{{4}}-\d{{1,2}}-\d{{1,2}}) ({times.CLOCK}) (\S.*)$")
+_MEMOTRACE = re.compile(rf"({times.DAY}) ({times.CLOCK}) (\S.*)$")
 _EXPORTER = re.compile(rf"(\S(?:.{{0,80}}?[^:：])?) \(({times.STAMP}(?: ?[AP]M)?)\)[:：](?: ?(.*))?$", re.IGNORECASE)
 _SNIFFED = 200
 """Lines that tell which of the two layouts it is."""

@@ -44,6 +44,11 @@ ODD = [
         [ticket(said("客户", "一", "1000"), said("客服", "二", "6000", str(NINE)))],
         (("buyer 客户1 2024-03-01 08:59:55 一 (derived_time)", "agent 客服1 2024-03-01 09:00:00 二"),),
     ),
+    Odd(
+        "a ticket without lines is a dialogue without messages",
+        [{"tickets": [ticket(), ticket(said("客户", "一"), tid="T2")]}],
+        ((), ("buyer 客户1 - 一",)),
+    ),
     Odd("offsets without any time", [ticket(said("客户", "一", 1000))], (("buyer 客户1 - 一",),)),
     Odd(
         "strays in a dialogue",

@@ -86,10 +86,11 @@ def test_odd(odd: Odd, tmp_path: Path) -> None:
     holds(tmp_path, "convokit", odd, "utterances.jsonl")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 @pytest.mark.parametrize("beside", ["speakers.json", "users.json"])
-def test_roles_stand_in_the_speakers_file(beside: str, tmp_path: Path) -> None:
+def test_roles_stand_in_the_speakers_file(beside: str, encoding: str, tmp_path: Path) -> None:
     people = {"甲": {"meta": {"role": "agent"}}, "乙": {"role": "customer"}}
-    (tmp_path / beside).write_text(json.dumps(people), encoding="utf-8")
+    (tmp_path / beside).write_text(json.dumps(people, ensure_ascii=False), encoding=encoding)
     odd = Odd("roles", [said("一", "乙", meta={}), said("二", "甲", meta={})])
     result = read_odd(tmp_path, "convokit", odd, "utterances.jsonl")
     assert all_shown(result.dialogues) == ((f"buyer 乙 {AT} 一", f"agent 甲 {AT} 二"),)

@@ -48,6 +48,11 @@ ODD = [
     Odd("roles by name", table(row("lin", "在吗"), row("小禾", "在的")), (TALK,)),
     Odd("whoever is not the buyer is the shop's", table(row("小满", "在的")), ((f"agent 小满 {AT} 在的",),)),
     Odd(
+        "a masked buyer may speak under the whole nick, nobody else is the buyer",
+        table(row("lin", "在吗", buyer="l**n"), row("小满", "在的", buyer="l**n"), row("l***n", "好", buyer="l**n")),
+        ((TALK[0], f"agent 小满 {AT} 在的", f"buyer l***n {AT} 好"),),
+    ),
+    Odd(
         "names beside role words",
         table(
             ("k", "买家", "lin", AT, "在吗"),
@@ -282,6 +287,17 @@ def test_dates_and_clocks_in_cells_of_their_own(tmp_path: Path) -> None:
     book.save(tmp_path / "book.xlsx")
     result = read_inputs(tmp_path, tmp_path / "book.xlsx")
     assert all_shown(result.dialogues) == ((f"buyer lin {AT} 在吗", f"agent - {AT} 在的", f"agent - {AT} 您说"),)
+
+
+def test_a_sheet_without_a_table_may_come_first(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(("导出说明",))
+    sheet = book.create_sheet()
+    sheet.append(("买家", "发送方", "时间", "内容"))
+    sheet.append(("lin", "买家", AT, "在吗"))
+    book.save(tmp_path / "book.xlsx")
+    result = read_inputs(tmp_path, tmp_path / "book.xlsx")
+    assert all_shown(result.dialogues) == (TALK[:1],)
 
 
 def test_titles_above_and_cells_merged_down_in_a_workbook(tmp_path: Path) -> None:

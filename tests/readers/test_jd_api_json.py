@@ -24,10 +24,10 @@ AGENT = "agent 某店-娜娜 2024-03-01 09:00:00 在的"
 ODD = [
     Odd(
         "truth in every shape",
-        [line(str(value), value) for value in (False, 0, "false", "0", True, 1, "true", "1")],
+        [line(str(value), value) for value in (False, 0, "false", "0", 0.0, True, 1, "true", "1", 1.0)],
         (
-            tuple(f"buyer jd_lin {AT} {text}" for text in ("False", "0", "false", "0 (duplicate)"))
-            + tuple(f"agent 某店-娜娜 {AT} {text}" for text in ("True", "1", "true", "1 (duplicate)")),
+            tuple(f"buyer jd_lin {AT} {text}" for text in ("False", "0", "false", "0 (duplicate)", "0.0"))
+            + tuple(f"agent 某店-娜娜 {AT} {text}" for text in ("True", "1", "true", "1 (duplicate)", "1.0")),
         ),
     ),
     Odd(

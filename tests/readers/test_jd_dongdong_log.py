@@ -61,6 +61,7 @@ ODD = [
         START + BUYER + said("jimi_vender_12", "您好") + said("智能客服", "您好呀"),
         ((TALK[0], f"bot jimi_vender_12 {AT} 您好", f"bot 智能客服 {AT} 您好呀"),),
     ),
+    Odd("slashes", START + said("jd_lin", "在吗", at="2024/3/1 9:00:00"), (TALK[:1],)),
     Odd("a masked buyer", START + said("l**n", "在吗"), ((f"buyer l**n {AT} 在吗",),)),
     Odd(
         "pictures and recalls",

@@ -188,8 +188,11 @@ def test_halves_of_surrogate_pairs() -> None:
     assert mended(r"\ud83d\ude00") == r"\ud83d\ude00"
 
 
-@pytest.mark.parametrize("number", ["4.25e-145", "-0.5E+10", "123456789012345678901234567890", "-7"])
-def test_a_number_goes_on_in_the_next_piece(number: str, monkeypatch: pytest.MonkeyPatch) -> None:
+WORDS = ["4.25e-145", "-0.5E+10", "123456789012345678901234567890", "-7", r'"00000000000000000\ud83d\ude00"']
+
+
+@pytest.mark.parametrize("number", WORDS)
+def test_a_number_or_a_text_goes_on_in_the_next_piece(number: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json_stream, "_AHEAD", 1)
     monkeypatch.setattr(json_stream, "LIMIT", 42)
     text = f'{{"list": [{", ".join([number] * 20)}], "rows": [{{"unit": {number}}}]}}'

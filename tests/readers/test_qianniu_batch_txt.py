@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from odd_exports import Odd, holds, read_odd
+from reader_inputs import read_inputs
 
 AT = "2024-03-01 09:00:00"
 HEAD = f"某店:小禾\n\n{'=' * 64}\n{' ' * 31}单聊\n{'=' * 64}\n\n"
@@ -36,6 +37,11 @@ ODD = [
         ((f"buyer lin {AT} 一⏎二⏎⏎三", TALK[1]),),
     ),
     Odd("colons of either width", HEAD + block("lin", LIN.replace("):", ")："), HE), (TALK,)),
+    Odd(
+        "brackets and colons of either width, as in copies typed again",
+        HEAD + block("lin", f"lin（{AT}）：在吗", f"某店:小禾({AT})： 在的"),
+        (TALK,),
+    ),
     Odd(
         "a text that looks like a header of a stranger",
         HEAD + block("lin", LIN, line("别人", "转发"), HE),
@@ -136,3 +142,11 @@ def test_odd(odd: Odd, tmp_path: Path) -> None:
 def test_the_first_line_names_the_shop(tmp_path: Path) -> None:
     (dialogue,) = read_odd(tmp_path, "qianniu_batch_txt", Odd("shop", HEAD + block("lin", LIN, HE))).dialogues
     assert (dialogue.shop, dialogue.buyer, dialogue.channel) == ("某店", "lin", "qianniu")
+
+
+def test_a_greeting_in_one_second_makes_no_masked_buyers_of_two_files_one(tmp_path: Path) -> None:
+    ask = line("l**n", "在吗")
+    answers = {"a.txt": line("某店:小禾", "在的"), "b.txt": line("某店:小北", "您好", "2024-03-01 09:00:09")}
+    for name, answer in answers.items():
+        (tmp_path / name).write_text(HEAD + block("l**n", ask, answer), encoding="utf-8")
+    assert read_inputs(tmp_path, *(tmp_path / name for name in answers)).texts == [["在吗", "在的"], ["在吗", "您好"]]

@@ -47,6 +47,12 @@ ODD = [
     Odd("a text that is a state", "lin --> 某店:小禾 2024-3-1 9:00:00\n已读\n", ((f"buyer lin {DAY} 09:00:00 已读",),)),
     Odd("noise of the window", f"当前用户来自 商品详情页\n{ASK}商品推荐\n", ((BUYER,),), left_out={"界面文字": 2}),
     Odd(
+        "a product before the first message",
+        f"当前用户来自 商品详情页\nhttps://item.example/1\n¥ 39.90\n{ASK}",
+        ((BUYER,),),
+        left_out={"界面文字": 3},
+    ),
+    Odd(
         "recalls by name and by 对方",
         f"{ASK}某店:小禾 撤回了一条消息\n对方撤回了一条消息\n",
         ((BUYER, "system 某店:小禾 - 撤回了一条消息 [recall]", "system - - 对方撤回了一条消息 [recall]"),),

@@ -43,6 +43,11 @@ ODD = [
         ((BUYER,),),
         ("不是这种格式的记录",) * 2,
     ),
+    Odd(
+        "other objects beside the messages",
+        [reply(chatlog_get_response={"msgs": {"page": {"number": 1}, "extra": [], "msg": [msg(1, "在吗")]}})],
+        ((BUYER,),),
+    ),
     Odd("no messages", [reply(chatlog_get_response={"ret": 10000, "count": 0}), reply(msg(1, "在吗"))], ((BUYER,),)),
     Odd(
         "an error of the API",

@@ -33,6 +33,7 @@ ODD = [
         ((*TALK, f"buyer 安安妈 {AT}  (empty)"),),
     ),
     Odd("MemoTrace: lines before the first header", f"聊天记录\n\n{MEMO}", (TALK,), ("在第一个时间之前",)),
+    Odd("MemoTrace: slashes", MEMO.replace("-", "/"), (TALK,)),
     Odd(
         "MemoTrace: pictures",
         f"{AT} 安安妈\n[图片]\n\n{AT} 安安妈\n[语音]\n\n",
