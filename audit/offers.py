@@ -87,7 +87,7 @@ _PATTERNS: tuple[tuple[Benefit, str, str], ...] = (
     ("rate", "折", rf"(?<![\d第])(?P<amount>[1-9][1-9]|[1-9](?:\.\d)?|[一二三四五六七八九]|[五六七八九]五){_TENTHS}"),
     ("rate", "半对", r"(?P<half>半价|对折)"),
 )
-_HINT = re.compile(r"减|折|半价|[送赠得抵返]|优惠|便宜|券|卷|红包|包邮|免邮|免运费|免快递")
+_HINT = re.compile(r"减|省|降|折|半价|[送赠得抵返]|优惠|便宜|券|卷|红包|包邮|免邮|免运费|免快递")
 _COUNTED = re.compile(r"[0-9零〇一二两三四五六七八九十百千万半]|对折")
 _MINIMUM_ALONE = re.compile(rf"(?:满|够){_YUAN}(?P<yuan>{NUMBER}){_YUAN}(?!减)")
 
