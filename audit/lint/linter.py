@@ -83,11 +83,13 @@ class Linter:
 
     @cached_property
     def _known(self) -> dict[str, Act]:
-        """Every act by name; what a rule replaces is an act of the rule's name."""
+        """Every act by name; what a rule replaces is an act of the rule's name, and what it excepts its acts do not take."""
         acts = dict(load_pack(read_layers(self._packs)).acts)
         for name, rule in self.rulebook.rules.items():
             if rule.replace and not rule.acts:
                 acts[name] = Act(title=rule.title, any=tuple(rule.replace), **{"except": rule.excepted})  # type: ignore[arg-type]
+            for act in rule.acts if rule.excepted else ():
+                acts[act] = acts[act].model_copy(update={"excepted": (*acts[act].excepted, *rule.excepted)})
         return acts
 
     @cached_property

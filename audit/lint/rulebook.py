@@ -33,8 +33,9 @@ class Rule(BaseModel):
     Every span of one of the `acts` is a finding, unless one of `unless` happens in the phrase. A rule with a `check` is
     a function of that name (`audit.lint.rules`), asked only for phrases with one of the `when` acts, where those are
     given. `replace` maps what is wrong, as an expression, to what is right; a `lexicon` has more of them, a pair a
-    line. `groups` and `not_groups` limit a rule to groups of groups.yaml. `rubrics` are those whose fail in a flow it
-    reports. `yields_to` are the rules that say the same fault better.
+    line. `except` is what neither its acts nor its replacements take in a script. `groups` and `not_groups` limit a rule
+    to groups of groups.yaml. `rubrics` are those whose fail in a flow it reports. `yields_to` are the rules that say the
+    same fault better.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

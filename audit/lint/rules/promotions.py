@@ -10,7 +10,7 @@ from audit.lint.view import Block, Flags, View, characters
 from audit.offers import Offer
 from audit.promotions import Promotion, announced, offered_as_valid, recalled
 
-_GIVING = characters("减折半惠宜送赠得抵返券卷红邮免领补第")
+_GIVING = characters("减省降折半惠宜送赠得抵返券卷红邮免领补第")
 _COUNTING = characters("零〇一二两三四五六七八九十百千万半对", "0-9")
 
 
