@@ -272,7 +272,7 @@ class Columns:
         long = self._buyer & self._text & (letters >= GRIEVANCE_LENGTH)
         stated = long & (moods < 0) & ~self.happens(self.words.elsewhere)
         first = stated & (self._before(self._last(long)) < 0)
-        grieves = stated & (moods <= np.where(first, OPENING_GRIEVANCE, GRIEVANCE))
+        grieves: Flags = stated & (moods <= np.where(first, OPENING_GRIEVANCE, GRIEVANCE))
         for place in np.flatnonzero(first & ~grieves).tolist():
             answer = self._answer(place)
             helped = answer & self.words.solution and moods[place] <= HELPED_GRIEVANCE

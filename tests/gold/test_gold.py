@@ -4,6 +4,7 @@ import json
 from collections import Counter
 
 import pytest
+from accuracy import AT_RISK, pairs
 from chats import HERE, cases, dialogue, rubrics
 
 VERDICTS = {"pass", "fail", "na", "unknown"}
@@ -29,7 +30,7 @@ def test_cases_of_a_rubric_are_well_formed(rubric):
         assert all(messages[index].role in {"agent", "buyer"} for index in evidence), case["id"]
 
 
-@pytest.mark.parametrize("name", ["authored", "varied", "later"])
+@pytest.mark.parametrize("name", ["authored", "varied", "later", "fresh"])
 def test_every_dialogue_has_a_gold_row(name):
     dialogues = rows(f"{name}.plain.jsonl") + rows(f"{name}.promo-a.jsonl")
     messages = {row["id"]: row["messages"] for row in dialogues}
@@ -42,3 +43,11 @@ def test_every_dialogue_has_a_gold_row(name):
             assert verdict != "fail" or row["evidence"][rubric], (row["id"], rubric)
         assert all(index < len(chat) for evidence in row["evidence"].values() for index in evidence)
         assert all(chat[int(index)]["role"] == "buyer" for index in row["sentiment"])
+
+
+@pytest.mark.parametrize("name", ["authored", "blind", "varied", "later", "fresh"])
+def test_verdicts_go_on_agreeing_with_the_labels(name):
+    found = [pair for rubric, said in pairs(HERE / name).items() if rubric != AT_RISK for pair in said]
+    fails = [pair for pair in found if "fail" in pair]
+    assert sum(pair.gold == pair.said for pair in found) / len(found) >= 0.99
+    assert sum(pair.gold == pair.said for pair in fails) / len(fails) >= 0.93
