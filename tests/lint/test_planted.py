@@ -90,7 +90,7 @@ def report(counted: Tally) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("name", ["first", "second", "third"])
+@pytest.mark.parametrize("name", ["first", "second", "third", "fourth", "fifth", "sixth", "seventh"])
 def test_planted_faults_are_found_and_nothing_else(name: str) -> None:
     counted = tally(name)
     print(f"\n{name}\n{report(counted)}")  # noqa: T201
