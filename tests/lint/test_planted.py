@@ -90,7 +90,7 @@ def report(counted: Tally) -> str:
     return "\n".join(lines)
 
 
-ROUNDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+ROUNDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 
 @pytest.mark.parametrize("name", ROUNDS)
