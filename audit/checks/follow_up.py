@@ -62,8 +62,9 @@ def build(params: Params, acts: Acts) -> CheckFunction:
                 continue
             if not talk.timed:
                 if back is None:
+                    asked = follow_ups or talk.acts[after] & wanted
                     timeless = Outcome("unknown", "untimed", [talk.whole(after)])
-                    return timeless if follow_ups else Outcome("fail", "missing", [talk.whole(after)])
+                    return timeless if asked else Outcome("fail", "missing", [talk.whole(after)])
                 verdict = verdict or Outcome("unknown", "untimed", [talk.whole(after)])
                 continue
             silent = None if back is None else talk.gap(after, back)
