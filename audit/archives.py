@@ -86,7 +86,7 @@ def _members(source: Source, folder: Path, log: ParseLog, depth: int) -> Iterato
             continue
         shown = f"{source.name}!{name}"
         if reason := _refused(path, info):
-            log.reject(rejected(shown, reason))
+            log.file(shown).fail(reason)
             continue
 
         def beside(other: str, path: PurePosixPath = path) -> bytes | None:

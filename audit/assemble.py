@@ -44,6 +44,11 @@ class Line(NamedTuple):
     data: bytes
     source: str
 
+    @property
+    def empty(self) -> bool:
+        """Whether the source lists the session without a message; no text can hold these bytes unescaped."""
+        return b'"messages":[]' in self.data
+
 
 class Assembler:
     """Takes messages file by file and gives back dialogues."""

@@ -219,6 +219,10 @@ class ParseLog:
         self._logs.append(log)
         return log
 
+    def of(self, source: str) -> FileLog:
+        """The log of a file that was begun."""
+        return next(log for log in reversed(self._logs) if log.source == source)
+
     def reject(self, record: Rejected) -> None:
         """Pass on a rejection that belongs to no file that was opened."""
         self.rejections += 1
@@ -229,8 +233,8 @@ class ParseLog:
         return [log.finish() for log in self._logs]
 
 
-def summary_lines(audits: Iterable[FileAudit]) -> list[str]:
-    """What the terminal says about the files that were not read completely, one line a file, in Chinese."""
+def summary_lines(audits: Iterable[FileAudit], *, notes: bool = True) -> list[str]:
+    """What the terminal says about the files that were not read completely, in Chinese; without `notes` only what is wrong."""
     lines = []
     for audit in audits:
         if audit.failed:
@@ -240,6 +244,8 @@ def summary_lines(audits: Iterable[FileAudit]) -> list[str]:
             where = f"（第 {shown} 行）" if audit.places else ""
             suspect = "，此文件可疑" if audit.suspect else ""
             lines.append(f"{audit.source}：{audit.units:,} 条中有 {audit.not_understood:,} 条未能理解{where}{suspect}")
+        if not notes:
+            continue
         lines.extend(f"{audit.source}：{note}" for note in audit.notes)
         if not (audit.dialogues or audit.failed or audit.not_understood or audit.notes):
             left_out = "，".join(f"{what} {count:,}" for what, count in audit.left_out.items())

@@ -55,6 +55,9 @@ def spool(
             if isinstance(item, Shard):
                 shards.append(item)
                 continue
+            if item.empty:
+                log.of(item.source).reject(f"会话 {item.id} 里没有消息", item.data)
+                continue
             if spooled is None:
                 shards.append(Shard(folder / f"{len(shards):05}.jsonl"))
                 spooled = _Spooled(shards[-1].path)
@@ -138,7 +141,7 @@ def _read(
         name, log.why = (options.format, "由 --format 指定") if options.format else detect(head)
         log.format = name
         if name is None:
-            _unknown(source, head, log)
+            _unknown(source, head, log, options.encoding)
             return None
         if name == "jsonl":
             return _canonical(source, head, log, folder, options)
@@ -161,18 +164,21 @@ def _read(
     return None
 
 
-def _unknown(source: Source, head: Head, log: FileLog) -> None:
-    """Report a file that no reader takes, with the size and the digest of the whole."""
+def _unknown(source: Source, head: Head, log: FileLog, encoding: str | None) -> None:
+    """Report a file that no reader takes, with the size and the digest of the whole; `encoding` is the declared one."""
     digest, size = hashlib.sha256(), 0
     with source.open() as stream:
         while block := stream.read(BLOCK):
             digest.update(block)
             size += len(block)
     why = log.why or ""
+    if encoding:
+        why = f"按 {encoding} 解码后{why}"
     if size > LINE_LIMIT and b"\n" not in head.data:
         why = f"整个文件是一行，有 {size:,} 字节，超过上限 {LINE_LIMIT:,}"
     raw = head.data[:RAW_LIMIT].decode("utf-8", "replace")
-    said = f"没有读：{why.partition('；')[0]}；可用 --format 指定，能读的格式见 kefu-audit formats"
+    instead = "去掉 --encoding，或用 --format 指定" if encoding else "可用 --format 指定"
+    said = f"没有读：{why.partition('；')[0]}；{instead}，能读的格式见 kefu-audit formats"
     log.unknown(said, Rejected(source.name, 1, 0, why, raw, digest.hexdigest()), failed=source.named)
 
 

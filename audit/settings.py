@@ -122,7 +122,8 @@ def load_settings(config: Path | None = None, beside: Path | None = None) -> Set
 def read_agents(path: Path) -> dict[str, str]:
     """Which person is behind an account, from a file.
 
-    YAML, JSON or TOML maps accounts to names, other files have lines `account,name`. An account alone is its own name.
+    YAML, JSON or TOML maps accounts to names, other files have lines `account,name` or `account: name`. An account alone is
+    its own name.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -137,7 +138,8 @@ def read_agents(path: Path) -> dict[str, str]:
         return listed if isinstance(listed, dict) else {account: account for account in listed}
     people = {}
     for line in text.splitlines():
-        account, _, person = re.sub("[，\t]", ",", line.strip()).partition(",")
+        # Accounts hold colons themselves, so one is a delimiter only before a blank.
+        account, _, person = re.sub("[，\t]|[:：](?= )|：", ",", line.strip()).partition(",")
         if account and not account.startswith("#"):
             people[account.strip()] = person.strip() or account.strip()
     return people

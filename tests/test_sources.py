@@ -353,7 +353,8 @@ def test_zip_members_are_sources_of_their_own(tmp_path: Path) -> None:
     )
     result = read_inputs(tmp_path, path)
     assert [dialogue.buyer for dialogue in result.dialogues] == ["b", "c"]
-    assert [audit.source.split("!", 1)[1] for audit in result.audits] == ["b.txt", "deep/in.zip!c.txt"]
+    assert [audit.source.split("!", 1)[1] for audit in result.audits] == ["/MACOSX/x", "b.txt", "deep/in.zip!c.txt"]
+    assert "指向包外" in (result.audits[0].failed or "")
 
 
 def test_zip_names_in_gbk_and_companions(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ CommandError: type[Exception] = typer.BadParameter.__mro__[1]
 """What Typer raises for arguments that cannot be used."""
 
 _WORDS = (
-    (r"No such command '(.*)'\.?", r"没有命令 \1"),
+    (r"No such command '([^']*)'\. Did you mean '([^']*)'\?", r"没有命令 \1，是不是 \2"),
+    (r"No such command '([^']*)'\..*", r"没有命令 \1"),
     (r"Missing command\.?", "缺少命令"),
     (r"Got unexpected extra arguments? ?(?:\(s\) )?\((.*)\)", r"多出来的参数：\1"),
     (r".*(?:greater than or equal to |range x>=)([\d.]+).*", r"应不小于 \1"),

@@ -246,7 +246,7 @@ def _tell(done: Run, summary: dict[str, Any], *, quiet: bool, as_json: bool) -> 
         import msgspec
 
         typer.echo(msgspec.json.format(msgspec.json.encode(summary), indent=2).decode())
-    for line in summary_lines(summary["files"]):
+    for line in summary_lines(summary["files"], notes=not quiet):
         typer.echo(line, err=True)
     tally = done.totals.tally
     if done.totals.unaudited:

@@ -73,6 +73,7 @@ def _speakers(source: Source, encoding: str | None) -> Object:
 def read(source: Source, context: Context) -> Iterator[Said]:
     """One dialogue a conversation."""
     if _is_companion(source.name):
+        context.log.left_out["语料的附属文件"] += 1
         return
     speakers = _speakers(source, context.options.encoding)
 

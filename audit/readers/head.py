@@ -38,7 +38,9 @@ def _beginning(stream: BinaryIO) -> bytes:
         end = block.find(b"\n") + 1
         if end:
             rest = block[end : end + HEAD_BYTES]
-            return b"".join((*parts, block[:end], rest)) if size + end <= LINE_LIMIT else rest + stream.read(HEAD_BYTES)
+            if size + end <= LINE_LIMIT:
+                return b"".join((*parts, block[:end], rest))
+            return rest + stream.read(HEAD_BYTES) or parts[0]
         size += len(block)
         if size <= LINE_LIMIT:
             parts.append(block)

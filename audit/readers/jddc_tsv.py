@@ -2,12 +2,14 @@
 
     会话编号  顾客id  sku  是否客服发送  是否转出  是否重复咨询  内容
 
-The content may hold tabs, rows may be short. The session's number is the dialogue.
+The content may hold tabs, rows may be short. The session's number is the dialogue. A header tells the order of the columns;
+without one, the switches do, since the corpus itself has the sku behind them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from audit.dialogue import Role
 from audit.lines import text_lines
@@ -16,8 +18,47 @@ from audit.readers.head import Head
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
-_COLUMNS = 7
 _SENT_BY: dict[str, Role] = {"0": "buyer", "1": "agent"}
+
+
+class _Order(NamedTuple):
+    """Where each column stands."""
+
+    session: int = 0
+    customer: int = 1
+    sku: int = 2
+    sent: int = 3
+    out: int = 4
+    text: int = 6
+    columns: int = 7
+
+
+_HEADER = _Order()
+_CORPUS = _Order(sku=5, sent=2, out=3)
+_NAMES = ("会话编号", "顾客id", "sku", "是否客服发送", "是否转出", "内容")
+"""The header words of the columns, in the order of _Order."""
+
+
+def _told(header: Sequence[str]) -> _Order | None:
+    """The order that a header tells; None where it lacks a column."""
+    words = [word.strip().lower() for word in header]
+    if not set(_NAMES) <= set(words):
+        return None
+    return _Order._make([*map(words.index, _NAMES), len(words)])
+
+
+def _shown(row: Sequence[str]) -> _Order | None:
+    """The order that the switches of a row show."""
+    for order in (_HEADER, _CORPUS):
+        switches = row[order.sent : order.sent + 3]
+        if len(row) > order.sent and all(cell in _SENT_BY for cell in switches):
+            return order
+    return None
+
+
+def _cells(line: str, order: _Order = _HEADER) -> list[str]:
+    """The cells of a line; tabs behind those that come before the last belong to it."""
+    return line.split("\t", order.columns - 1)
 
 
 def detect(head: Head) -> str | None:
@@ -25,9 +66,9 @@ def detect(head: Head) -> str | None:
     first = head.full_lines[0] if head.full_lines else ""
     if first.startswith("会话编号\t") and "\t是否客服发送\t" in first:
         return "制表符分隔，首列为会话编号"
-    rows = [line.split("\t", _COLUMNS - 1) for line in head.lines[:20] if line.strip()]
-    if rows and sum(len(row) >= 6 and all(cell in ("0", "1") for cell in row[3:6]) for row in rows) * 2 > len(rows):
-        return "制表符分隔的七列，第 4 至 6 列是 0 或 1"
+    rows = [_cells(line) for line in head.lines[:20] if line.strip()]
+    if rows and sum(len(row) >= 6 and _shown(row) is not None for row in rows) * 2 > len(rows):
+        return "制表符分隔的七列，其中连着三列是 0 或 1"
     return None
 
 
@@ -35,27 +76,32 @@ def read(source: Source, context: Context) -> Iterator[Said]:
     """One thread a session number."""
     log = context.log
     threads: dict[str, Thread] = {}
+    told: _Order | None = None
     for number, line in text_lines(source.open, log, context.options.encoding):
         if not line.strip():
             continue
-        row = line.split("\t", _COLUMNS - 1)
+        row = _cells(line, told or _HEADER)
         if row[0] == "会话编号":
+            if (told := _told(line.split("\t"))) is None:
+                missing = "、".join(name for name in _NAMES if name not in line.lower())
+                log.reject(f"表头里没有{missing}；各列按内容认", line, line=number)
             continue
         log.units += 1
-        if len(row) < 4 or not row[0].strip() or row[3] not in _SENT_BY:
+        order = told or _shown(row)
+        if order is None or len(row) <= order.sent or not row[order.session].strip() or row[order.sent] not in _SENT_BY:
             log.reject("不是七列的会话记录", line, line=number)
             continue
-        row += [""] * (_COLUMNS - len(row))
-        session, customer = row[0].strip(), row[1].strip() or None
+        row += [""] * (order.columns - len(row))
+        session, customer = row[order.session].strip(), row[order.customer].strip() or None
         if session not in threads:
             if len(threads) > 10_000:
                 threads.clear()
             threads[session] = Thread(id=session, buyer=customer, channel="jd", whole=True)
-        role = _SENT_BY[row[3]]
-        out = ("transfer",) if row[4] == "1" else ()
-        meta = {"sku": row[2]} if row[2].strip() else None
+        role = _SENT_BY[row[order.sent]]
+        out = ("transfer",) if row[order.out] == "1" else ()
+        meta = {"sku": row[order.sku]} if row[order.sku].strip() not in ("", "nan") else None
         sender = customer if role == "buyer" else None
-        text = content.tidy([row[6]])
+        text = content.tidy([row[order.text]])
         yield Said(threads[session], content.message(role, sender, None, text, flags=out, meta=meta))
 
 

@@ -197,7 +197,7 @@ class Run:
 
     def _whole(self, audit: FileAudit) -> FileAudit:
         """The audit of a file, with what the blocks of a canonical one held."""
-        blocks = self._counts.get(audit.source) if audit.format == "jsonl" else None
+        blocks = self._counts.get(audit.source) if audit.format in ("jsonl", "parquet") else None
         return (
             audit
             if blocks is None

@@ -37,6 +37,22 @@ ODD = [
         ("\n" + HEAD + row("在吗") + HEAD + "\n" + row("嗯")).replace("\n", "\r\n"),
         (("buyer lin - 在吗", "buyer lin - 嗯"),),
     ),
+    Odd(
+        "a header in another order",
+        "会话编号\t顾客id\t是否客服发送\t是否转出\t是否重复咨询\tsku\t内容\ns1\tlin\t0\t0\t0\t\t在吗\ns1\tlin\t1\t0\t0\t\t在\t的\n",
+        (("buyer lin - 在吗", "agent - - 在\t的"),),
+    ),
+    Odd(
+        "the order of the corpus itself, without a header",
+        "s1\tlin\t0\t0\t0\tnan\t在吗\ns1\tlin\t1\t1\t0\t100\t在的\n",
+        (("buyer lin - 在吗", "agent - - 在的 (transfer)"),),
+    ),
+    Odd(
+        "a header that lacks a column leaves the rows to their looks",
+        HEAD.replace("sku", "") + row("在吗"),
+        (("buyer lin - 在吗",),),
+        ("表头里没有sku",),
+    ),
     Odd("GB18030", (HEAD + row("在吗")).encode("gb18030"), (("buyer lin - 在吗",),)),
     Odd(
         "repeats without times are kept without a flag",

@@ -195,7 +195,7 @@ def test_the_summary_adds_up_to_the_dialogues(out: Path) -> None:
     assert summary["warnings"] == Counter(warning for row in judged for warning in row["warnings"])
     assert summary["duplicate_ids"] == 1
     assert summary["agents"] == len({(row["shop"], agent) for row in judged for agent in row["agents"]})
-    assert summary["shops"] == len({row["shop"] for row in judged})
+    assert summary["shops"] == len({row["shop"] for row in judged} - {None})
     assert {row["rubrics"] for row in judged} == {summary["digests"]["rubrics"]}
     assert {row["model"] for row in judged} == {summary["digests"]["model"]}
     counted = sum(file["dialogues"] for file in summary["files"]), sum(file["messages"] for file in summary["files"])
