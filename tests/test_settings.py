@@ -124,7 +124,11 @@ def test_a_file_that_is_not_there_or_not_text_is_one_line(tmp_path: Path) -> Non
             "# 账号，姓名\n小美，王小美\n小丽\n\n小云\t周云\n",
             {"小美": "王小美", "小丽": "小丽", "小云": "周云"},
         ),
-        ("a.txt", "某店:美: 王小美\n某店:丽：李丽\n某店:云\n", {"某店:美": "王小美", "某店:丽": "李丽", "某店:云": "某店:云"}),
+        (
+            "a.txt",
+            "某店:美: 王小美\n某店:丽：李丽\n某店:云\n",
+            {"某店:美": "王小美", "某店:丽": "李丽", "某店:云": "某店:云"},
+        ),
     ],
 )
 def test_lists_of_agents(tmp_path: Path, name: str, text: str, people: dict[str, str]) -> None:

@@ -87,6 +87,40 @@ def test_what_a_run_says_of_odd_files(here: Path, content: str | bytes, status: 
     assert bool(rejected) is (bool(said) and "表头" not in said)
 
 
+def test_a_session_without_messages_is_told_of_its_own_file(here: Path) -> None:
+    said = {"ParticipantRole": "CUSTOMER", "DisplayName": "Liu", "Content": "在吗", "ContentType": "text/plain"}
+    full, empty = {"ContactId": "c1", "Transcript": [said]}, {"ContactId": "c2", "Transcript": []}
+    file("calls.json", json.dumps([full, empty], ensure_ascii=False))(here)
+    result = call("run", "calls.json", "--out", "out", "--no-report")
+    assert result.exit_code == 0
+    assert "calls.json：2 条中有 1 条未能理解" in result.stderr
+    (refused,) = map(json.loads, (here / "out" / "rejected.jsonl").read_text(encoding="utf-8").splitlines())
+    assert (refused["source"], refused["line"], refused["reason"]) == ("calls.json", None, "会话 c2 里没有消息")
+
+
+def test_one_line_that_is_too_long_is_no_empty_file(here: Path) -> None:
+    file("long.jsonl", dialogue(note="在" * 6_000_000) + "\n")(here)
+    result = call("run", "long.jsonl", "--out", "out", "--no-report")
+    assert result.exit_code == 1
+    assert "整个文件是一行" in result.stderr
+    assert "空文件" not in result.stderr
+
+
+def test_a_declared_encoding_is_named_where_nothing_is_recognised(here: Path) -> None:
+    file("a.csv", "会话ID,角色,时间,内容\n1,买家,2025-03-05 09:00:00,在吗\n".encode("gb18030"))(here)
+    result = call("run", "a.csv", "--encoding", "utf-8", "--out", "out")
+    assert "按 utf-8 解码后" in result.stderr
+    assert "去掉 --encoding" in result.stderr
+
+
+def test_a_parquet_file_counts_its_sessions_and_quiet_keeps_notes_back(here: Path) -> None:
+    file("a.csv", "导出\n会话ID,角色,时间,内容\n1,买家,2025-03-05 09:00:00,在吗\n")(here)
+    assert call("convert", "a.csv", "--out", "a.parquet").exit_code == 0
+    assert "没有会话" not in call("run", "a.parquet", "--out", "out", "--no-report").stderr
+    assert "表头上方" in call("run", "a.csv", "--out", "out", "--no-report").stderr
+    assert call("run", "a.csv", "--out", "out", "--no-report", "--quiet").stderr == ""
+
+
 def test_a_good_result_survives_a_run_of_which_nothing_comes(here: Path) -> None:
     file("a.jsonl", GOOD)(here)
     assert call("run", "a.jsonl", "--out", "out").exit_code == 0
