@@ -6,7 +6,9 @@ once and maps `Auditor.audit` over blocks; a record never depends on the block t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from copy import copy
 from functools import lru_cache
 from hashlib import sha256
@@ -60,7 +62,20 @@ def plan(rubrics: Sequence[str | Path] = DEFAULT, promotions: Path | None = None
 @lru_cache(maxsize=1)
 def _loaded(packs: tuple[YamlText, ...]) -> Pack:
     """The packs of a plan; a process that makes the plan and carries it out itself reads and checks them once."""
-    return load_pack(packs)
+    with _no_search_for_cycles():
+        return load_pack(packs)
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """While a pack is compiled: its many objects stay, so going over them again and again would free nothing."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
 
 
 def _vocabulary(pack: Pack) -> Vocabulary:
@@ -78,7 +93,8 @@ class Auditor:
     def __init__(self, plan: Plan) -> None:
         self.pack: Pack = _loaded(plan.packs)
         acts = self.pack.indexed
-        self._scanner = Scanner(acts)
+        with _no_search_for_cycles():
+            self._scanner = Scanner(acts)
         self._words = _vocabulary(self.pack)
         self._no_act = 1 << len(acts)
         self._scores = Scores(self.pack.rubrics)
