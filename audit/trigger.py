@@ -119,7 +119,7 @@ def ordered_trigger(stretches: Sequence[Iterable[str]]) -> Trigger:
 
 def _runs(nodes: Sequence[Node]) -> Iterator[_Run]:
     """Every run of plain nodes; a choice with marks inside counts branch by branch."""
-    measures = [measure((node,)) for node in nodes]
+    measures = [node.measure if isinstance(node, Choice) else measure((node,)) for node in nodes]
     frequencies = [
         _frequency(expand((node,))) if is_few(one.size, 1) else None for node, one in zip(nodes, measures, strict=True)
     ]
