@@ -29,22 +29,20 @@ class _Order(NamedTuple):
     sku: int = 2
     sent: int = 3
     out: int = 4
+    again: int = 5
     text: int = 6
-    columns: int = 7
 
 
 _HEADER = _Order()
-_CORPUS = _Order(sku=5, sent=2, out=3)
-_NAMES = ("会话编号", "顾客id", "sku", "是否客服发送", "是否转出", "内容")
+_CORPUS = _Order(sku=5, sent=2, out=3, again=4)
+_NAMES = ("会话编号", "顾客id", "sku", "是否客服发送", "是否转出", "是否重复咨询", "内容")
 """The header words of the columns, in the order of _Order."""
 
 
 def _told(header: Sequence[str]) -> _Order | None:
-    """The order that a header tells; None where it lacks a column."""
+    """The order that a header tells; None where it does not have just these columns."""
     words = [word.strip().lower() for word in header]
-    if not set(_NAMES) <= set(words):
-        return None
-    return _Order._make([*map(words.index, _NAMES), len(words)])
+    return _Order._make(map(words.index, _NAMES)) if sorted(words) == sorted(_NAMES) else None
 
 
 def _shown(row: Sequence[str]) -> _Order | None:
@@ -56,9 +54,9 @@ def _shown(row: Sequence[str]) -> _Order | None:
     return None
 
 
-def _cells(line: str, order: _Order = _HEADER) -> list[str]:
-    """The cells of a line; tabs behind those that come before the last belong to it."""
-    return line.split("\t", order.columns - 1)
+def _cells(line: str) -> list[str]:
+    """The cells of a line; tabs in the last belong to it."""
+    return line.split("\t", len(_NAMES) - 1)
 
 
 def detect(head: Head) -> str | None:
@@ -80,18 +78,17 @@ def read(source: Source, context: Context) -> Iterator[Said]:
     for number, line in text_lines(source.open, log, context.options.encoding):
         if not line.strip():
             continue
-        row = _cells(line, told or _HEADER)
+        row = _cells(line)
         if row[0] == "会话编号":
             if (told := _told(line.split("\t"))) is None:
-                missing = "、".join(name for name in _NAMES if name not in line.lower())
-                log.reject(f"表头里没有{missing}；各列按内容认", line, line=number)
+                log.reject(f"表头不是这七列：{'、'.join(_NAMES)}；各列按内容认", line, line=number)
             continue
         log.units += 1
         order = told or _shown(row)
         if order is None or len(row) <= order.sent or not row[order.session].strip() or row[order.sent] not in _SENT_BY:
             log.reject("不是七列的会话记录", line, line=number)
             continue
-        row += [""] * (order.columns - len(row))
+        row += [""] * (len(_NAMES) - len(row))
         session, customer = row[order.session].strip(), row[order.customer].strip() or None
         if session not in threads:
             if len(threads) > 10_000:

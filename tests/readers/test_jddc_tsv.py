@@ -51,7 +51,7 @@ ODD = [
         "a header that lacks a column leaves the rows to their looks",
         HEAD.replace("sku", "") + row("在吗"),
         (("buyer lin - 在吗",),),
-        ("表头里没有sku",),
+        ("表头不是这七列",),
     ),
     Odd("GB18030", (HEAD + row("在吗")).encode("gb18030"), (("buyer lin - 在吗",),)),
     Odd(
