@@ -167,7 +167,18 @@ def _in_common(group: list[Session], gap: timedelta) -> Iterable[tuple[Session, 
 
 
 def _shared(one: Session, other: Session) -> bool:
-    return bool({mark for mark in one.prints() if mark} & {mark for mark in other.prints() if mark})
+    """Whether they have a message in common: two systems count their messages alike, so that an id alone tells nothing."""
+    mine, theirs = (
+        {(mark, item.text) for mark, item in zip(session.prints(), session.messages, strict=True) if mark}
+        for session in (one, other)
+    )
+    return not mine.isdisjoint(theirs)
+
+
+def _same(one: Message, other: Message) -> bool:
+    """Whether two messages of one id may be one: their texts are equal, or one was taken back or left out."""
+    said = one.text and other.text and not {"recalled"} & {*one.flags, *other.flags}
+    return one.text == other.text or not said
 
 
 def _agree(one: Session, other: Session) -> bool:
@@ -214,7 +225,12 @@ def _absorb(target: Session, other: Session, logs: list[FileLog], *, by_time: bo
             free[mark].append(index)
     sorted_before = by_time and _sorted(target.messages) and _sorted(other.messages)
     after: dict[int, list[int]] = defaultdict(list)
-    anchors = [free[mark].pop() if mark is not None and free.get(mark) else None for mark in theirs]
+    anchors = [
+        free[mark].pop()
+        if mark is not None and free.get(mark) and _same(target.messages[free[mark][-1]], item)
+        else None
+        for mark, item in zip(theirs, other.messages, strict=True)
+    ]
     first = next((anchor for anchor in anchors if anchor is not None), None)
     last = len(mine) - 1 if first is None else first - 1
     for index, anchor in enumerate(anchors):

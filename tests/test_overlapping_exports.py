@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections import Counter
 from datetime import datetime, timedelta
@@ -101,3 +102,35 @@ def test_a_session_ends_where_a_gap_of_six_hours_is_passed(apart: timedelta, dia
     first = ("lin", start.strftime("%Y-%m-%d %H:%M:%S"), "在吗")
     second = ("我", (start + apart).strftime("%Y-%m-%d %H:%M:%S"), "在的")
     assert len(read([[first, second]] if together else [[first], [second]]).dialogues) == dialogues
+
+
+def contact(folder: Path, name: str, *items: tuple[str, str, str, str]) -> Path:
+    """An export of one contact whose messages (id, time, who, text) have ids."""
+    transcript = [
+        {
+            "Id": own,
+            "AbsoluteTime": f"2024-03-01T{at}Z",
+            "ParticipantRole": "CUSTOMER",
+            "DisplayName": who,
+            "Content": text,
+        }
+        for own, at, who, text in items
+    ]
+    path = folder / name
+    path.write_text(json.dumps({"ContactId": "c1", "Transcript": transcript}, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def test_one_id_in_two_files_is_one_message_only_with_one_text(tmp_path: Path) -> None:
+    one = contact(tmp_path, "a.json", ("1", "09:00:00", "Liu", "在吗"), ("2", "09:00:05", "Liu", "有货吗"))
+    other = contact(tmp_path, "b.json", ("1", "09:00:00", "Liu", "在吗"), ("2", "10:00:00", "Liu", "发货了吗"))
+    (dialogue,) = read_inputs(tmp_path, one, other).dialogues
+    assert [message.text for message in dialogue.messages] == ["在吗", "有货吗", "发货了吗"]
+
+
+def test_two_buyers_whose_systems_count_alike_are_two(tmp_path: Path) -> None:
+    one = contact(tmp_path, "a.json", ("1", "09:00:00", "Liu", "在吗"))
+    other = contact(tmp_path, "b.json", ("1", "11:00:00", "Wang", "发货了吗"))
+    dialogues = read_inputs(tmp_path, one, other).dialogues
+    assert sorted(message.text for dialogue in dialogues for message in dialogue.messages) == ["发货了吗", "在吗"]
+    assert len(dialogues) == 2
