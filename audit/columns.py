@@ -95,9 +95,10 @@ class Vocabulary:
         self.thanks = acts.bit("thanks")
         self.accepts = acts.bit("accepts")
         self.transfer = acts.bit("transfer")
-        self.elsewhere = acts.bits(name for name in _NO_GRIEVANCE if name in acts)
-        self.consoling = acts.bits(name for name in ("apology", "soothing") if name in acts)
-        self.solution = acts.bits(name for name in ("solution",) if name in acts)
+        self.elsewhere, self.consoling, self.solution = (
+            acts.bits(name for name in names if name in acts)
+            for names in (_NO_GRIEVANCE, ("apology", "soothing"), ("solution",))
+        )
 
 
 class Columns:

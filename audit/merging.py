@@ -177,8 +177,7 @@ def _shared(one: Session, other: Session) -> bool:
 
 def _same(one: Message, other: Message) -> bool:
     """Whether two messages of one id may be one: their texts are equal, or one was taken back or left out."""
-    said = one.text and other.text and not {"recalled"} & {*one.flags, *other.flags}
-    return one.text == other.text or not said
+    return one.text == other.text or not (one.text and other.text) or "recalled" in (*one.flags, *other.flags)
 
 
 def _agree(one: Session, other: Session) -> bool:

@@ -72,9 +72,10 @@ def explain(name: str, names: Sequence[str | Path] = DEFAULT, *, act: bool = Fal
         return explain_rubric(pack, name, run_cases(names, only=("rubric", name)))
     if name in pack.acts:
         return _explain_act(pack, name, run_cases(names, only=("act", name)))
-    told = layers_at(pack, ("rubrics", name)) or layers_at(pack, ("acts", name))
-    if told:
-        raise UsageError(f"“{name}”在 {told[-1][1]} 关掉了")
+    for section in ("rubrics", "acts"):
+        told = layers_at(pack, (section, name))
+        if told and told[-1][0] is False:
+            raise UsageError(f"“{name}”在 {told[-1][1]} 关掉了")
     similar = get_close_matches(name, [*pack.rubrics, *pack.acts], cutoff=0.5)
     hint = f"是不是：{'、'.join(similar)}？" if similar else "用 kefu-audit rubric list 查看"
     raise UsageError(f"没有名为“{name}”的规则或动作；{hint}")

@@ -138,8 +138,8 @@ def read_agents(path: Path) -> dict[str, str]:
         return listed if isinstance(listed, dict) else {account: account for account in listed}
     people = {}
     for line in text.splitlines():
-        # Accounts hold colons themselves, so one is a delimiter only before a blank.
-        account, _, person = re.sub("[，\t]|[:：](?= )|：", ",", line.strip()).partition(",")
+        # Accounts hold colons themselves, so a plain one is a delimiter only before a blank.
+        account, _, person = re.sub("[，：\t]|:(?= )", ",", line.strip()).partition(",")
         if account and not account.startswith("#"):
             people[account.strip()] = person.strip() or account.strip()
     return people

@@ -60,3 +60,11 @@ def test_an_unknown_name_is_answered_with_similar_ones():
         explain("first-respons")
     with pytest.raises(UsageError, match="rubric list"):
         explain("完全不是")
+
+
+def test_what_a_layer_switches_off_is_said_to_be_off_and_no_more(tmp_path):
+    shop = pack(tmp_path, "extends: [default]\nrubrics:\n  polite-language: off\n")
+    with pytest.raises(UsageError, match=r":3:3 关掉了"):
+        explain("polite-language", [shop])
+    with pytest.raises(UsageError, match="没有名为“first-response”"):
+        explain("first-response", act=True)

@@ -43,7 +43,7 @@ class Params(BaseModel):
     owed: bool = False
     """The buyer is owed it even where no agent writes at all; any other reaction arises only where one does."""
     complaints: bool = False
-    """The triggers are the conversation's complaints: `when` acts that the buyer does not take back."""
+    """The triggers are the conversation's complaints: `when` acts that the buyer does not take back, and bad moods."""
 
 
 def build(params: Params, acts: Acts) -> CheckFunction:

@@ -100,7 +100,7 @@ def run(
     from audit.settings import chosen, load_settings
 
     settings = load_settings(config, Path.cwd())
-    if idle := settings.without_effect():
+    if (idle := settings.without_effect()) and not quiet:
         typer.echo(f"配置里的 {'、'.join(idle)} 暂不起作用：规则、日历和时间对所有店铺相同，可分店运行", err=True)
     table = settings.run
     conditions = {text: condition(text) for text in (*table.fail_on, *(fail_on or ()))}

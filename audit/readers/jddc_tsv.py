@@ -96,6 +96,7 @@ def read(source: Source, context: Context) -> Iterator[Said]:
             threads[session] = Thread(id=session, buyer=customer, channel="jd", whole=True)
         role = _SENT_BY[row[order.sent]]
         out = ("transfer",) if row[order.out] == "1" else ()
+        # Where there is no sku, the corpus says nan.
         meta = {"sku": row[order.sku]} if row[order.sku].strip() not in ("", "nan") else None
         sender = customer if role == "buyer" else None
         text = content.tidy([row[order.text]])

@@ -159,21 +159,21 @@ def child(record: Any, *keys: str) -> Object:
 
 def children(record: Object, key: str) -> list[Object]:
     """The objects listed under the key; one object that is not in a list counts as a list of one."""
-    value = record.get(key)
-    if isinstance(value, dict):
-        return [value]
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    return _objects(record.get(key))
 
 
 def members(value: Any, log: FileLog) -> list[Object]:
     """The objects of a list, or of the one object there is; what else stands in the list is reported."""
-    if isinstance(value, dict):
-        return [value]
-    listed = value if isinstance(value, list) else []
-    for item in listed:
+    for item in value if isinstance(value, list) else ():
         if not isinstance(item, dict):
             log.reject(_STRAY, _shown(item))
-    return [item for item in listed if isinstance(item, dict)]
+    return _objects(value)
+
+
+def _objects(value: Any) -> list[Object]:
+    if isinstance(value, dict):
+        return [value]
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def word(record: Object, *keys: str) -> str | None:

@@ -19,7 +19,7 @@ def walk(value: Any, is_unit: Callable[[Object], bool], stray: Callable[[Any], N
             if is_unit(item):
                 yield item
             else:
-                stack.extend(opened for child in reversed(item.values()) if (opened := _opened(child)) is not None)
+                stack.extend(inner for child in reversed(item.values()) if (inner := opened(child)) is not None)
         elif isinstance(item, list):
             if stray and any(isinstance(child, dict) and is_unit(child) for child in item):
                 for child in item:
@@ -28,7 +28,7 @@ def walk(value: Any, is_unit: Callable[[Object], bool], stray: Callable[[Any], N
             stack.extend(child for child in reversed(item) if isinstance(child, dict | list))
 
 
-def _opened(value: Any) -> Any:
+def opened(value: Any) -> Any:
     """An object or a list, which may be stored as a text of JSON; None for any other value."""
     if isinstance(value, str) and value.startswith(("{", "[")):
         try:

@@ -10,14 +10,12 @@ return the newest first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
-
-import msgspec
 
 from audit.dialogue import Kind, Role
 from audit.readers import content, times
 from audit.readers.head import Head
-from audit.readers.json_values import Object, child, children, loads, read_units, word
+from audit.readers.json_values import Object, child, children, read_units, word
+from audit.readers.json_walk import opened
 from audit.readers.record import Context, Reader, Said, Thread
 from audit.sources import Source
 
@@ -47,15 +45,6 @@ def detect(head: Head) -> str | None:
     return head.unit(_is_unit, "有 msgid 与 msgtype") if head.is_json else None
 
 
-def _opened(value: Any) -> Object:
-    """The object in a text of JSON, as parts of a mixed message have it; an empty one for any other value."""
-    try:
-        opened = loads(value) if isinstance(value, str) else None
-    except (msgspec.DecodeError, RecursionError):
-        return {}
-    return opened if isinstance(opened, dict) else {}
-
-
 def _text(unit: Object) -> tuple[str, Kind | None]:
     kind = word(unit, "msgtype") or ""
     body = child(unit, kind) or child(unit, "info")
@@ -65,7 +54,8 @@ def _text(unit: Object) -> tuple[str, Kind | None]:
         return f"[{name}] {title}" if title else f"[{name}]", what
     if kind == "mixed":
         parts = (
-            _text({"msgtype": item.get("type"), "info": _opened(item.get("content")) or item})
+            # The parts have their bodies as texts of JSON.
+            _text({"msgtype": item.get("type"), "info": child({"info": opened(item.get("content"))}, "info") or item})
             for item in children(body, "item")
         )
         return "\n".join(text for text, _ in parts if text), None
