@@ -18,12 +18,17 @@ CAUSES = {
 """Each class with the features that speak for it; what the buyer says outweighs what only happened."""
 
 _HAPPENED = frozenset(("waiting", "unanswered", "unhelped", "robot", "rude"))
+_GOES = ("leaving", "resigned", "threat")
+"""Who says this last goes of his own accord; that nobody answers it kept him waiting for nothing."""
 
 
 def cause(contributions: Sequence[Contribution]) -> str | None:
     """The class whose features were there most; None where none was."""
     present: dict[str, float] = {}
+    gone = {part.message for part in contributions if part.feature in _GOES}
     for part in contributions:
+        if part.feature == "unanswered" and part.message in gone:
+            continue
         for name, members in CAUSES.items():
             if part.feature in members and part.value > 0:
                 share = part.value * (0.4 if part.feature in _HAPPENED else 1.0)

@@ -66,6 +66,8 @@ def part(feature: str, amount: float, message: int | None = None) -> Contributio
         ([part("refused", 0.5, 1), part("money", 0.5, 3), part("delay", 0.5, 1)], "refusal"),
         ([part("promise", 0.5, 1)], "promise"),
         ([part("unanswered", 0.9)], "wait"),
+        ([part("unanswered", 0.9, 4), part("leaving", 1.0, 3)], "wait"),
+        ([part("unanswered", 0.9, 4), part("leaving", 1.0, 4)], None),
     ],
 )
 def test_the_cause_is_what_was_there_most(parts: list[Contribution], expected: str | None) -> None:
