@@ -35,6 +35,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 GRIEVANCE = -0.4
 """The mood at which a buyer's message that does nothing else is a complaint, whatever its words: no list has all faults."""
 
+SHARP_GRIEVANCE = -0.7
+"""The mood at which a message that asks or wants something is one as well: a question in that tone is a reproach."""
+
 GRIEVANCE_LENGTH = 8
 """The letters that such a message has at least: shorter ones say too little."""
 
@@ -45,8 +48,6 @@ HELPED_GRIEVANCE = -0.05
 """The same where agents answer it with a way out; where they apologise or soothe, any mood below zero will do."""
 
 _NO_GRIEVANCE = (
-    "question",
-    "request",
     "resigned",
     "thinking_over",
     "closing_signal",
@@ -54,6 +55,7 @@ _NO_GRIEVANCE = (
     "thanks",
     "promotion_topic",
     "asks_lower_price",
+    "price_drop",
     "no_complaint",
     "denies_identity",
     *ORDERS,
@@ -91,6 +93,7 @@ class Vocabulary:
         self.farewell = acts.bit("farewell")
         self.complaint = acts.bit("complaint")
         self.no_complaint = acts.bit("no_complaint")
+        self.withdraws = acts.bit("withdraws")
         self.leaving = acts.bit("leaving_angry")
         self.thanks = acts.bit("thanks")
         self.accepts = acts.bit("accepts")
@@ -271,14 +274,24 @@ class Columns:
         """Which messages are complaints by their mood, and by what agents answer, whatever their words."""
         moods = np.array([nan if mood is None else mood for mood in self.moods], dtype=np.float64)
         long = self._buyer & self._text & (letters >= GRIEVANCE_LENGTH)
-        stated = long & (moods < 0) & ~self.happens(self.words.elsewhere)
+        gloomy = long & (moods < 0) & ~self.happens(self.words.elsewhere)
+        stated = gloomy & ~self.happens(self.words.wants)
         first = stated & (self._before(self._last(long)) < 0)
-        grieves: Flags = stated & (moods <= np.where(first, OPENING_GRIEVANCE, GRIEVANCE))
+        grieves: Flags = gloomy & (moods <= SHARP_GRIEVANCE)
+        grieves |= stated & (moods <= np.where(first, OPENING_GRIEVANCE, GRIEVANCE))
         for place in np.flatnonzero(first & ~grieves).tolist():
             answer = self._answer(place)
             helped = answer & self.words.solution and moods[place] <= HELPED_GRIEVANCE
             grieves[place] = bool(answer & self.words.consoling or helped)
         return grieves
+
+    def _taken_back(self) -> Flags:
+        """Which messages the buyer takes back before the agents have replied twice."""
+        back = self._buyer & self.happens(self.words.withdraws)
+        ahead = np.minimum.accumulate(np.where(back, self._place, len(back))[::-1])[::-1]
+        found: Flags = ahead < self._bounds[self._owner + 1]
+        replies = np.cumsum(self._agent)
+        return found & (replies[np.where(found, ahead, 0)] - replies < 2)
 
     def _answer(self, place: int) -> int:
         """What the agents' first turn after a message does, up to three messages of it."""
@@ -316,7 +329,7 @@ class Columns:
         self.open: list[bool] = (self._last(opens & ~ends) > self._last(ends)).tolist()
         self.wants = self.split(self._buyer & wants)
         self.concerns = self.split(self._buyer & self._text & (wants | ~(closing | acknowledged)))
-        self.complaints = self.split(self._buyer & complains & ~happens(words.no_complaint))
+        self.complaints = self.split(self._buyer & complains & ~happens(words.no_complaint) & ~self._taken_back())
         self.grievances = self.split(grieves & ~happens(words.complaint))
         self.orders = self.split(ordered)
 
