@@ -39,7 +39,7 @@ SHARP_GRIEVANCE = -0.7
 """The mood at which a message that asks or wants something is one as well: a question in that tone is a reproach."""
 
 GRIEVANCE_LENGTH = 8
-"""The letters that such a message has at least: shorter ones say too little."""
+"""The letters that such messages have at least: shorter ones say too little."""
 
 OPENING_GRIEVANCE = -0.2
 """The mood at which it is one where it is the first of this length: who opens with a statement seldom just chats."""
@@ -47,11 +47,8 @@ OPENING_GRIEVANCE = -0.2
 HELPED_GRIEVANCE = -0.05
 """The same where agents answer it with a way out; where they apologise or soothe, any mood below zero will do."""
 
-_NO_GRIEVANCE = (
-    "resigned",
-    "thinking_over",
+_NO_REPROACH = (
     "closing_signal",
-    "acknowledgement",
     "thanks",
     "promotion_topic",
     "asks_lower_price",
@@ -60,7 +57,10 @@ _NO_GRIEVANCE = (
     "denies_identity",
     *ORDERS,
 )
-"""What a buyer does in a gloomy message that explains its mood without a complaint."""
+"""What a buyer does in a message that explains even the gloomiest mood without a complaint."""
+
+_NO_GRIEVANCE = ("question", "request", "resigned", "thinking_over", "acknowledgement")
+"""What else explains a mood that is not sharp."""
 
 Flags = NDArray[np.bool_]
 Places = NDArray[np.int64]
@@ -98,9 +98,9 @@ class Vocabulary:
         self.thanks = acts.bit("thanks")
         self.accepts = acts.bit("accepts")
         self.transfer = acts.bit("transfer")
-        self.elsewhere, self.consoling, self.solution = (
+        self.no_reproach, self.no_grievance, self.consoling, self.solution = (
             acts.bits(name for name in names if name in acts)
-            for names in (_NO_GRIEVANCE, ("apology", "soothing"), ("solution",))
+            for names in (_NO_REPROACH, _NO_GRIEVANCE, ("apology", "soothing"), ("solution",))
         )
 
 
@@ -274,8 +274,8 @@ class Columns:
         """Which messages are complaints by their mood, and by what agents answer, whatever their words."""
         moods = np.array([nan if mood is None else mood for mood in self.moods], dtype=np.float64)
         long = self._buyer & self._text & (letters >= GRIEVANCE_LENGTH)
-        gloomy = long & (moods < 0) & ~self.happens(self.words.elsewhere)
-        stated = gloomy & ~self.happens(self.words.wants)
+        gloomy = long & (moods < 0) & ~self.happens(self.words.no_reproach)
+        stated = gloomy & ~self.happens(self.words.no_grievance)
         first = stated & (self._before(self._last(long)) < 0)
         grieves: Flags = gloomy & (moods <= SHARP_GRIEVANCE)
         grieves |= stated & (moods <= np.where(first, OPENING_GRIEVANCE, GRIEVANCE))
