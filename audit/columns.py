@@ -313,10 +313,10 @@ class Columns:
         grieves = self._grievances(letters)
         complains = happens(words.complaint) | grieves
         buyer, agent = roles == _BUYER, roles == _AGENT
-        # An assent closes where the last to say more than an assent was an agent who asked whether there was anything else.
+        # An assent closes where the last to say more than an assent was an agent who asked for more or took leave.
         said_more = self._last(agent | (buyer & ~acknowledged))
         before = self._before(said_more)
-        asked = (before >= 0) & (agent & happens(words.closing_check))[before]
+        asked = (before >= 0) & (agent & happens(words.closing_check | words.farewell))[before]
         closes = leaving | (~wants & (closing | (acknowledged & asked)))
         ordered = happens(words.placed) & (buyer | (roles == _SYSTEM))
         last_written = np.full(len(self.dialogues), -1)
