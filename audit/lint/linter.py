@@ -195,7 +195,7 @@ class Linter:
         from audit.lint.flows import FlowAudit
 
         of_script = {id(view.script): view for view in views}
-        for script, name, match in FlowAudit(self.rulebook.rules, self.calendar, self.now).findings(lines):
+        for script, name, match in FlowAudit(self.rulebook, self.calendar, self.now).findings(lines):
             if name in self.chosen:
                 yield of_script[id(script)], name, match
 

@@ -39,7 +39,14 @@ def test_a_good_flow_has_no_fault(linter: Linter) -> None:
 
 def test_rubrics_speak_at_the_line_that_decides(linter: Linter) -> None:
     places = {(item.rule, item.line) for item in found(linter, BAD)}
-    assert {("cold-refusal", 5), ("off-platform", 7), ("missing-address", 7), ("missing-courtesy", 7)} <= places
+    assert {("cold-refusal", 5), ("off-platform", 7), ("missing-address", 7)} <= places
+
+
+def test_a_flow_owes_the_courtesy_of_its_group(linter: Linter) -> None:
+    rules = {
+        group: {item.rule for item in found(linter, BAD.replace("议价", group))} for group in ("议价", "结束语", "询问")
+    }
+    assert {group for group, names in rules.items() if "missing-courtesy" in names} == {"结束语"}
 
 
 def test_the_buyer_is_never_blamed(linter: Linter) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from audit.lint.diagnostic import Match
 from audit.lint.facts import Fact, facts
 from audit.lint.rules.typography import boundaries
-from audit.lint.similar import Shelf
+from audit.lint.similar import Shelf, reworded
 from audit.lint.view import View
 
 Finding = tuple[View, Match]
@@ -63,10 +63,15 @@ def near_duplicate(views: Sequence[View]) -> Iterator[Finding]:
     """A phrase that nearly repeats an earlier one."""
     if not views:
         return
-    for earlier, later in Shelf(views[0].block.letters()).pairs():
+    texts = views[0].block.letters()
+    for earlier, later in Shelf(texts, REWORDED).pairs(lambda one, other: reworded(texts[one], texts[other])):
         view, twin = views[later], views[earlier]
         message = f"与{_place(twin)}几乎相同"
         yield view, Match(0, len(view.text), message=message, related=twin.script)
+
+
+REWORDED = 0.65
+"""The index from which two scripts may be one in other words: one character of fifteen, or two of thirty-one, changed."""
 
 
 def spacing(views: Sequence[View]) -> Iterator[Finding]:
