@@ -22,13 +22,15 @@ def contradiction(views: Sequence[View]) -> Iterator[Finding]:
     for view in views:
         if not view.mask & wanted:
             continue
+        told: set[tuple[str, int]] = set()
         for fact in facts(view.folded):
             known = stated[fact.kind]
             earlier = next(
                 ((other, before) for other, before in known.values() if other is not view and fact.contradicts(before)),
                 None,
             )
-            if earlier:
+            if earlier and (fact.kind, fact.start) not in told:
+                told.add((fact.kind, fact.start))
                 other, before = earlier
                 message = f"{KINDS[fact.kind]}前后不一：这里是“{fact.said}”，{_place(other)}是“{before.said}”"
                 yield view, Match(fact.start, fact.end, message=message, related=other.script)
