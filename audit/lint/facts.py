@@ -94,7 +94,9 @@ _SAME_DAY = re.compile(
 _NEXT_DAY = re.compile(
     rf"(?:次日|第二天|隔天|隔日|翌日|今天拍明天|今天付款?明天|今天下单明天)[^,。]{{0,6}}?(?:{_DISPATCH}|发(?!票|后|来))"
 )
-_SENT_AGAIN = re.compile(r"补发|补寄|换货|重发|退货|收到退|验货|到货后|到仓后|赠品|发票|样品|维修|修好")
+_SENT_AGAIN = re.compile(
+    r"没发|未发|不发|补发|补寄|换货|换新|重发|退货|收到退|验货|到货后|到仓后|赠品|发票|样品|维修|修好"
+)
 
 
 def _dispatch(sentence: str) -> Iterator[Fact]:
@@ -144,6 +146,9 @@ _ALWAYS_FREE = re.compile(
 )
 
 
+_NEVER_FREE = re.compile(r"(?:^|,)(?:我们|本店|小店|店里|全店|都|一律|目前|暂时)*(?:是)?不(?:包邮|免邮)")
+
+
 def _free_shipping(sentence: str) -> Iterator[Fact]:
     if _special(sentence) or re.search(r"退|换货|以旧换新|运费险", sentence):
         return
@@ -154,6 +159,8 @@ def _free_shipping(sentence: str) -> Iterator[Fact]:
             return
     if always := _ALWAYS_FREE.search(sentence):
         yield _fact("free-shipping", "0", "全部包邮", always)
+    elif charged := _NEVER_FREE.search(sentence):
+        yield _fact("free-shipping", "never", "不包邮", charged)
 
 
 COURIERS = (
@@ -180,7 +187,7 @@ _COURIERS_SAID = (
     rf"(?:{_COURIER})(?:快递|速递|物流|速运)?(?:(?:和|或者?|、|跟|与|/|还是)(?:{_COURIER})(?:快递|速递|物流|速运)?)*"
 )
 _DEFAULT_COURIER = re.compile(
-    rf"(?:默认|统一|一般|通常|平时|都|都是|全部|固定|一律|一直|长期|清一色|合作|签约|我们是|本店|我们家?|店里|咱们?家?|小店|店铺|我家)(?:的)?"
+    rf"(?:默认|统一|所有(?:的)?|每(?:个|单|件)|一般|通常|平时|都|都是|全部|固定|一律|一直|长期|清一色|合作|签约|我们是|本店|我们家?|店里|咱们?家?|小店|店铺|我家)(?:的)?"
     rf"(?:都|是|一直|快递|物流|货|包裹|宝贝|订单|件|给您|会|用|为|走|发|选|寄|由|跟|找|交给?|合作|签约|默认|统一|公司|方|的|,|:)*(?P<couriers>{_COURIERS_SAID})"
     rf"|(?:快递|物流|发货|承运方?|配送方?)(?:公司)?(?:都|统一|一律|默认|一般)*(?:是|走|用|发|选|由|:)(?:的)?(?P<couriers3>{_COURIERS_SAID})"
     rf"|(?P<couriers2>(?:{_COURIER}))(?:快递|速递|物流)?(?:是|为)?(?:我们|本店|小店|店里)?(?:的)?(?:默认|合作|签约|固定|统一)"
@@ -202,7 +209,7 @@ def _courier(sentence: str) -> Iterator[Fact]:
         yield Fact("courier", frozenset({""}), named, f"默认{said}", *found.span())
 
 
-_POSTAGE = r"(?:运费|邮费|快递费|邮资|来回费用|取件费|路费|寄费)"
+_POSTAGE = r"(?:运费|邮费|快递费|邮资|(?:来回|寄回|退回|退货|换货)的?费用|取件费|路费|寄费)"
 _REASON = re.compile(
     r"(?P<buyer>非质量|不是质量|无质量|没有?质量|个人原因|不喜欢|不合适|不合身|不合脚|不想要|不满意|看不上|后悔|改主意|无理由|尺码|码数|大小|尺寸不|颜色不|拍错|买错|选错|拍多|主观|自身原因|您的原因)"
     r"|(?P<shop>质量|瑕疵|破损|发错|错发|寄错|漏|少发|少装|缺页|倒装|缺件|损坏|坏的|坏了|碎|胀|变质|过期|发霉|生锈|划痕|故障|断裂|开裂|开胶|脱线|过敏|我们的(?:问题|原因|错)|毛病|(?:有|本身的?)问题)"
@@ -211,13 +218,17 @@ _OURS = r"我们|咱们|咱家?|本店|我店|小店|店铺|店家|卖家|商家
 _THEIRS = r"您|亲|你|买家|顾客|客户|客人|买方"
 _PAYS = r"(?:承担|出|付|负责|报销|包|掏|认|担|贴|买单|兜)"
 _PAYER = re.compile(
-    rf"(?P<shop>(?:{_OURS})(?:来|都|会|这边|给您|全部|全额|统一|全)*{_PAYS}|(?:{_OURS})来(?=,|$)|由(?!{_THEIRS}|自)\S{{1,6}}?{_PAYS}|包来回|来回(?:都)?包|(?:算|归)(?:{_OURS})|(?:不用|不要|无需|不需要|不让)您(?:再|来|自己)*(?:出|付|承担|掏|花)|您不用(?:出|付|承担|掏|花)|您一分(?:钱)?(?:都|也)?不用)"
+    rf"(?P<shop>(?:{_OURS})(?:来|都|会|这边|给您|全部|全额|统一|全)*{_PAYS}|(?:{_OURS})来(?=,|$)|(?<!理)由(?!{_THEIRS}|自)\S{{1,6}}?{_PAYS}|包来回|来回(?:都)?包|(?:算|归)(?:{_OURS})|(?:不用|不要|无需|不需要|不让)您(?:再|来|自己)*(?:出|付|承担|掏|花)|您不用(?:出|付|承担|掏|花)|您一分(?:钱)?(?:都|也)?不用)"
     rf"|(?P<buyer>(?:{_THEIRS})(?:这边|那边|们|自己|自行|来|要|需要?|得|本人|先|全部|全额|全)*(?:承担|出|付|负责|垫|掏|担|买单)|(?:算|归)(?:{_THEIRS})|自理|自付|自费|自掏|自行承担)"
 )
 
 
 def _return_postage(sentence: str) -> Iterator[Fact]:
-    if not re.search(_POSTAGE, sentence) or not re.search(r"退|换|寄回|回寄|来回", sentence) or "不用寄回" in sentence:
+    if (
+        not re.search(_POSTAGE, sentence)
+        or not re.search(r"退|换|寄回|回寄|来回|无理由", sentence)
+        or "不用寄回" in sentence
+    ):
         return
     at = 0
     for found in _PAYER.finditer(sentence):
@@ -239,7 +250,7 @@ _INVOICE_KINDS = {
 }
 _ONLY = re.compile(r"只|都|仅|统一|默认|一律|全部|均|暂不|不支持")
 _NO_INVOICE = re.compile(
-    r"(?:不|没法|无法|不能|暂不)(?:支持|提供|能|可以)?(?:给您)?(?:另外?|单独)?开(?:具)?(?:发票|票)|发票(?:的话)?(?:我们|这边|店里)?(?:不开|开不了|没法开|没有|暂不)|没有发票|不带发票|不含发票|无发票|开不了发?票"
+    r"(?:不|没法|无法|不能|暂不)(?:支持|提供|能|可以)?(?:给您)?(?:另外?|单独)?开(?:具)?(?:发票|票)|发票(?:的话)?(?:我们|这边|店里)?(?:不开(?!具|错|票)|开不了|没法开|暂不)|没有发票|不带发票|不含发票|无发票|开不了发?票"
 )
 
 
@@ -258,7 +269,7 @@ def _invoice(sentence: str) -> Iterator[Fact]:
             for word in words
             if word in sentence
             and not re.search(
-                f"[不没][能可]?以?(?:开|有|支持|提供){word}|{word}(?:的话)?(?:我们|这边|暂时)?(?:开不了|不开|没法|不能|没有|不支持)",
+                f"[不没][能可]?以?(?:开|有|支持|提供){word}|{word}(?:发票|票)?(?:的话)?(?:我们|这边|暂时|已经?|现在|都)*(?:停|取消|开不了|不开|没法|不能|没有|不支持)",
                 sentence,
             )
         ]
@@ -298,14 +309,20 @@ _GENERIC = re.compile(
 def _warranty(sentence: str) -> Iterator[Fact]:
     for found in _WARRANTY.finditer(sentence):
         count, unit = found["count"] or found["count2"], found["unit"] or found["unit2"]
-        months = number(count) * {"年": 12, "个月": 1, "月": 1}.get(unit, Decimal(1) / 30)
+        months = number(count) * {"年": 12, "个月": 1, "月": 1}.get(unit, Decimal(12) / 365)
         clause = sentence[: found.start()].rsplit("。", 1)[-1]
         subject = _GENERIC.sub(" ", clause)
         words = {run[at : at + 2] for run in subject.split() for at in range(len(run) - 1)}
         about_one = re.search(r"这款|这个|此款|该款|这台|这件", clause)
         if words or not about_one:
             scope = frozenset(words or {""})
-            yield Fact("warranty", scope, frozenset({f"{months:.1f}"}), f"质保{count}{unit}", *found.span())
+            yield Fact(
+                "warranty",
+                scope,
+                frozenset({f"{round(months) if months >= 1 else months:.1f}"}),
+                f"质保{count}{unit}",
+                *found.span(),
+            )
 
 
 _HOUR = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?::\d{2}|点半|点(?:\d{1,2}分?)?|时)?"
@@ -322,10 +339,13 @@ _NOT_STAFFED = re.compile(
 )
 _ENDS = re.compile(
     rf"(?P<to>(?:晚上?|夜里|下午|傍晚|凌晨){_HOUR})(?:以后|之后|后|就|准时|整|客服|人工|我们)*(?:下班|打烊|收工|下线|没人|休息)"
+    rf"|(?:在线|服务|接待|营业|上班|值班|守|都在|开)(?:到|至)(?P<late>(?:晚上?|夜里|凌晨){_HOUR})"
 )
+_ALL_WEEK = re.compile(r"(?:周|星期|礼拜)一(?:到|至|-|~)(?:周|星期|礼拜)[日天]")
 
 
 def _service_hours(sentence: str) -> Iterator[Fact]:
+    sentence = _ALL_WEEK.sub(lambda found: " " * len(found[0]), sentence)
     if _special(sentence) or not _STAFFED.search(sentence) or _NOT_STAFFED.search(sentence):
         return
     for found in _HOURS.finditer(sentence):
@@ -341,7 +361,7 @@ def _service_hours(sentence: str) -> Iterator[Fact]:
     if always := re.search(r"24小时(?:都)?(?:在线|服务|有人|人工|值守|在)|全天(?:候)?(?:都)?(?:在线|在)", sentence):
         yield Fact("service-hours", frozenset({"from", "to"}), frozenset({"0-1440"}), "24小时在线", *always.span())
         yield Fact("service-hours", frozenset({"close"}), frozenset({"1440"}), "24小时在线", *always.span())
-    elif (close := _ENDS.search(sentence)) and (end := _minutes(close["to"])) is not None:
+    elif (close := _ENDS.search(sentence)) and (end := _minutes(close["to"] or close["late"])) is not None:
         yield Fact("service-hours", frozenset({"close"}), frozenset({f"{end}"}), close[0], *close.span())
 
 
@@ -351,7 +371,9 @@ def _minutes(said: str) -> int | None:
         return None
     hour = int(number(found[1]))
     minute = int(found[2] or found[4] or (30 if found[3] else 0))
-    if re.search(r"下午|晚", said) and hour < 12:
+    if re.search(r"晚|夜", said) and hour == 12:
+        hour = 24
+    if re.search(r"下午|晚|夜|傍", said) and hour < 12:
         hour += 12
     return hour * 60 + minute if hour <= 24 else None
 
@@ -365,11 +387,11 @@ _EXTRACTORS: tuple[tuple[frozenset[str], Callable[[str], Iterator[Fact]]], ...] 
     for characters, extract in (
         ("发寄出", _dispatch),
         ("邮运递", _free_shipping),
-        ("默一通平都全固合我本店快物承配", _courier),
-        ("运邮递来取", _return_postage),
+        ("默一通平都全固合我本店快物承配所每", _courier),
+        ("运邮递来取费", _return_postage),
         ("票", _invoice),
         ("保修换", _warranty),
-        ("时点:全", _service_hours),
+        ("时点:全早", _service_hours),
     )
 )
 """What extracts the facts of each kind, with characters of which every such statement holds one."""

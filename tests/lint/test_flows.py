@@ -54,6 +54,12 @@ def test_the_buyer_is_never_blamed(linter: Linter) -> None:
     assert all(item.line in (5, 7) for item in found(linter, said))
 
 
+def test_words_speak_for_themselves_once(linter: Linter) -> None:
+    said = GOOD.replace("首页领券更划算。", "首页领券更划算，钱您直接打给掌柜个人。")
+    assert [(item.rule, item.line) for item in found(linter, said)] == [("off-platform", 7)]
+    assert sum(item.rule == "off-platform" for item in found(linter, BAD)) == 1
+
+
 def test_time_is_not_judged(linter: Linter) -> None:
     endings = {item.message for item in found(linter, GOOD.replace("感谢您的惠顾，祝您生活愉快。", "不客气亲。"))}
     assert not any("秒" in message or "分钟" in message for message in endings)
