@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from audit.dialogue import Dialogue, Message
 from audit.engine import Auditor, Plan
 from audit.findings import AuditRecord
 from audit.lint.diagnostic import Match
-from audit.lint.rulebook import Rule
+from audit.lint.rulebook import Rulebook
 from audit.lint.script import Script
 from audit.pack import DEFAULT, read_layers
 from audit.promotions import Calendar
@@ -19,8 +19,11 @@ from audit.promotions import Calendar
 class FlowAudit:
     """The audit of flows at a moment: every line is taken as written then, so that no rubric of time can fail."""
 
-    def __init__(self, rules: Mapping[str, Rule], calendar: Calendar | None, now: datetime) -> None:
-        self._rule_of = {rubric: name for name, rule in rules.items() for rubric in rule.rubrics}
+    def __init__(self, rulebook: Rulebook, calendar: Calendar | None, now: datetime) -> None:
+        rules = rulebook.rules.items()
+        self._rulebook = rulebook
+        self._rule_of = {rubric: name for name, rule in rules for rubric in rule.rubrics}
+        self._only_in = {rubric: groups for _, rule in rules for rubric, groups in rule.rubric_groups.items()}
         self._auditor = Auditor(Plan(tuple(read_layers(DEFAULT)), calendar))
         self._now = now
 
@@ -39,9 +42,10 @@ class FlowAudit:
         return Dialogue(name, messages=tuple(messages))
 
     def _failed(self, record: AuditRecord, lines: Sequence[Script]) -> Iterator[tuple[Script, str, Match]]:
+        group = self._rulebook.group_of(lines[0].group)
         for check in record.checks:
             name = self._rule_of.get(check.rubric)
-            if name is None or check.verdict != "fail":
+            if name is None or check.verdict != "fail" or group not in self._only_in.get(check.rubric, (group,)):
                 continue
             evidence = check.evidence[0] if check.evidence else None
             at = evidence.message if evidence else len(lines) - 1

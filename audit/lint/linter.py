@@ -48,8 +48,8 @@ class _Compiled:
             and not view.mask & self.unless
             and (not rule.groups or group in rule.groups)
             and group not in rule.not_groups
-            # In a flow the rubrics judge what they know of, with the whole conversation in view.
-            and (view.script.flow is None or not rule.rubrics)
+            # In a flow the rubrics judge what needs the whole conversation in view; words speak for themselves.
+            and (view.script.flow is None or not rule.rubrics or self.run is None)
         )
 
     def matches(self, view: View) -> Iterator[Match]:
@@ -88,7 +88,7 @@ class Linter:
         for name, rule in self.rulebook.rules.items():
             if rule.replace and not rule.acts:
                 acts[name] = Act(title=rule.title, any=tuple(rule.replace), **{"except": rule.excepted})  # type: ignore[arg-type]
-            for act in rule.acts if rule.excepted else ():
+            for act in _taken(acts, rule.acts) if rule.excepted else ():
                 acts[act] = acts[act].model_copy(update={"excepted": (*acts[act].excepted, *rule.excepted)})
         return acts
 
@@ -134,7 +134,8 @@ class Linter:
         for name in self.chosen:
             if name in LIBRARY_CHECKS:
                 found += [(view, name, match) for view, match in LIBRARY_CHECKS[name](views)]
-        found += self._flows(sources, views)
+        said = {(id(view), name) for view, name, _ in found}
+        found += [item for item in self._flows(sources, views) if (id(item[0]), item[1]) not in said]
         position = {id(view): number for number, view in enumerate(views)}
         found = list(self._yielding(found))
         found.sort(key=lambda item: (position[id(item[0])], item[2].start, item[1]))
@@ -195,7 +196,7 @@ class Linter:
         from audit.lint.flows import FlowAudit
 
         of_script = {id(view.script): view for view in views}
-        for script, name, match in FlowAudit(self.rulebook.rules, self.calendar, self.now).findings(lines):
+        for script, name, match in FlowAudit(self.rulebook, self.calendar, self.now).findings(lines):
             if name in self.chosen:
                 yield of_script[id(script)], name, match
 
@@ -259,6 +260,12 @@ def _weighed(name: str, *, closely: bool) -> tuple[str, ...]:
     """The acts that a rule's check weighs in that pass."""
     check = PHRASE_CHECKS[name]
     return check.acts if check.closely == closely else ()
+
+
+def _taken(known: dict[str, Act], names: Sequence[str]) -> set[str]:
+    """Some acts and those that they take over."""
+    others = [other for name in names for other in known[name].also]
+    return {*names, *(_taken(known, others) if others else ())}
 
 
 def _closed(known: dict[str, Act], wanted: set[str]) -> dict[str, Act]:

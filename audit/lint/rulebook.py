@@ -34,8 +34,8 @@ class Rule(BaseModel):
     a function of that name (`audit.lint.rules`), asked only for phrases with one of the `when` acts, where those are
     given. `replace` maps what is wrong, as an expression, to what is right; a `lexicon` has more of them, a pair a
     line. `except` is what neither its acts nor its replacements take in a script. `groups` and `not_groups` limit a rule
-    to groups of groups.yaml. `rubrics` are those whose fail in a flow it reports. `yields_to` are the rules that say the
-    same fault better.
+    to groups of groups.yaml. `rubrics` are those whose fail in a flow it reports; one of `rubric_groups` only in a flow of
+    its groups. `yields_to` are the rules that say the same fault better.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -56,6 +56,7 @@ class Rule(BaseModel):
     groups: tuple[str, ...] = ()
     not_groups: tuple[str, ...] = ()
     rubrics: tuple[str, ...] = ()
+    rubric_groups: dict[str, tuple[str, ...]] = {}
     yields_to: tuple[str, ...] = ()
     default: bool = True
     flag: tuple[Example, ...] = Field(min_length=1)
@@ -167,7 +168,8 @@ def _dangling(source: YamlText, rules: Mapping[str, Rule], groups: Mapping[str, 
         rule = rules.get(name)
         if rule is None:
             continue
-        unknown = [group for group in (*rule.groups, *rule.not_groups) if group not in groups]
+        named = (*rule.groups, *rule.not_groups, *(group for some in rule.rubric_groups.values() for group in some))
+        unknown = [group for group in named if group not in groups]
         unknown += [other for other in rule.yields_to if other not in rules]
         found += [Mistake(place_of(source, [name]), f"规则“{name}”引用了不存在的“{what}”") for what in unknown]
     return found

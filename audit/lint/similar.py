@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
 from functools import cached_property
 
 import numpy as np
@@ -38,7 +39,8 @@ class Shelf:
     place in that order.
     """
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[str], similar: float = SIMILAR) -> None:
+        self._similar = similar
         first: dict[str, int] = {}
         self._first = [
             first.setdefault(text, number) if len(text) >= SHORTEST else number for number, text in enumerate(texts)
@@ -63,13 +65,14 @@ class Shelf:
         self._sizes = np.diff(self._starts)
         self._sets: dict[int, frozenset[int]] = {}
         rank = np.arange(len(places)) - self._starts[self._owner]
-        rare = rank < _prefix(self._sizes)[self._owner]
+        rare = rank < _prefix(self._sizes, similar)[self._owner]
         self._rare_owner, self._rare_gram = self._owner[rare], self._gram[rare]
 
-    def pairs(self) -> Iterator[tuple[int, int]]:
+    def pairs(self, accept: Callable[[int, int], bool] | None = None) -> Iterator[tuple[int, int]]:
         """Each text that is nearly an earlier one, with such a one: (earlier, later), in the order of the later.
 
-        Of texts that are the same, only the first is compared; the others follow it.
+        `accept` has the last word on a pair less alike than SIMILAR. Of texts that are the same, only the first is
+        compared; the others follow it.
         """
         first = np.array(self._first, dtype=np.int64)
         distinct = first[self._rare_owner] == self._rare_owner
@@ -87,7 +90,7 @@ class Shelf:
             if not len(seeking):
                 break
             for earlier, later in self._possible(owner[seeking - step], owner[seeking]):
-                if later not in twins and _alike(self._set(later), self._set(earlier)):
+                if later not in twins and self._twins(earlier, later, accept):
                     twins[later] = earlier
                     twinned[later] = True
         for later, own in enumerate(self._first):
@@ -100,7 +103,8 @@ class Shelf:
         """The pairs that can be alike: a bit that the other lacks comes from a 3-gram that they do not share."""
         lacking = _ONES[self._bits[later] & ~self._bits[earlier]].sum(axis=1, dtype=np.int64)
         sizes = self._sizes
-        possible = (sizes[later] - lacking) * (1 + SIMILAR) >= SIMILAR * (sizes[later] + sizes[earlier]) - 1e-9
+        least = self._similar * (sizes[later] + sizes[earlier])
+        possible = (sizes[later] - lacking) * (1 + self._similar) >= least - 1e-9
         yield from zip(earlier[possible].tolist(), later[possible].tolist(), strict=True)
 
     @cached_property
@@ -118,10 +122,10 @@ class Shelf:
         known = self._kinds[at] == gram if len(self._kinds) else np.zeros(len(gram), dtype=bool)
         # What no text on the shelf has is the rarest.
         places = [*range(-int((~known).sum()), 0), *np.sort(self._rarity[at[known]]).tolist()]
-        rare = places[: int(_prefix(np.array([len(places)]))[0])]
+        rare = places[: int(_prefix(np.array([len(places)]), self._similar)[0])]
         met = {owner for place in rare for owner in self._shelf.get(place, ())}
         own = frozenset(places)
-        return next((owner for owner in sorted(met) if _alike(own, self._set(owner))), None)
+        return next((owner for owner in sorted(met) if _index(own, self._set(owner)) >= self._similar), None)
 
     @cached_property
     def _shelf(self) -> dict[int, list[int]]:
@@ -134,6 +138,10 @@ class Shelf:
         if owner not in self._sets:
             self._sets[owner] = frozenset(self._gram[self._starts[owner] : self._starts[owner + 1]].tolist())
         return self._sets[owner]
+
+    def _twins(self, earlier: int, later: int, accept: Callable[[int, int], bool] | None) -> bool:
+        index = _index(self._set(earlier), self._set(later))
+        return index >= SIMILAR or (index >= self._similar and (accept is None or accept(earlier, later)))
 
 
 class _Alphabet:
@@ -179,12 +187,32 @@ def _order(numbers: Numbers) -> Numbers:
     return np.argsort(numbers, kind="stable")
 
 
-def _prefix(sizes: Numbers) -> Numbers:
+def _prefix(sizes: Numbers, similar: float) -> Numbers:
     """How many of its rarest 3-grams a set has to show."""
-    prefix: Numbers = sizes - np.ceil(SIMILAR * sizes).astype(np.int64) + 1
+    prefix: Numbers = sizes - np.ceil(similar * sizes - 1e-9).astype(np.int64) + 1
     return prefix
 
 
-def _alike(one: frozenset[int], other: frozenset[int]) -> bool:
+def _index(one: frozenset[int], other: frozenset[int]) -> float:
     shared = len(one & other)
-    return shared >= SIMILAR * (len(one) + len(other) - shared)
+    return shared / (len(one) + len(other) - shared)
+
+
+_WEIGHTY = re.compile(r"[\da-z零〇一二两三四五六七八九十百千万半不非没无未别免前后左右上下大小男女您我]")
+"""What makes two texts that differ by it two statements."""
+
+
+def reworded(one: str, other: str) -> bool:
+    """Whether two texts, given as `letters`, say the same but for a few characters that carry no fact.
+
+    One character in eight may have changed; particles do not count at all.
+    """
+    one, other = (_PARTICLES.sub("", text) for text in (one, other))
+    steps = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+    changed = [(one[a:b], other[c:d]) for step, a, b, c, d in steps if step != "equal"]
+    if sum(max(len(old), len(new)) for old, new in changed) * 8 > max(len(one), len(other)):
+        return False
+    return all(sorted(_WEIGHTY.findall(old)) == sorted(_WEIGHTY.findall(new)) for old, new in changed)
+
+
+_PARTICLES = re.compile(r"一[点些下]|[呢哦哈啦呀吧嘛哟噢的了亲]")

@@ -39,12 +39,25 @@ def test_a_good_flow_has_no_fault(linter: Linter) -> None:
 
 def test_rubrics_speak_at_the_line_that_decides(linter: Linter) -> None:
     places = {(item.rule, item.line) for item in found(linter, BAD)}
-    assert {("cold-refusal", 5), ("off-platform", 7), ("missing-address", 7), ("missing-courtesy", 7)} <= places
+    assert {("cold-refusal", 5), ("off-platform", 7), ("missing-address", 7)} <= places
+
+
+def test_a_flow_owes_the_courtesy_of_its_group(linter: Linter) -> None:
+    rules = {
+        group: {item.rule for item in found(linter, BAD.replace("议价", group))} for group in ("议价", "结束语", "询问")
+    }
+    assert {group for group, names in rules.items() if "missing-courtesy" in names} == {"结束语"}
 
 
 def test_the_buyer_is_never_blamed(linter: Linter) -> None:
     said = BAD.replace("这件能便宜点吗", "你们加V信 abc12345 吧，优惠卷给我")
     assert all(item.line in (5, 7) for item in found(linter, said))
+
+
+def test_words_speak_for_themselves_once(linter: Linter) -> None:
+    said = GOOD.replace("首页领券更划算。", "首页领券更划算，钱您直接打给掌柜个人。")
+    assert [(item.rule, item.line) for item in found(linter, said)] == [("off-platform", 7)]
+    assert sum(item.rule == "off-platform" for item in found(linter, BAD)) == 1
 
 
 def test_time_is_not_judged(linter: Linter) -> None:

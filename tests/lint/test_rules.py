@@ -22,6 +22,8 @@ def faults(lint: Lint, text: str, group: str = "") -> list[str]:
         ("亲，端午乐享周满200减20今天24点前都能用。", ["promotion-expired"]),
         ("亲，放心，保证明天到。", ["arrival-promise"]),
         ("亲，本店支持无条件退换。", ["promise-unkept", "return-incomplete"]),
+        ("亲，洗过的也照退，什么理由都行。", ["promise-unkept", "return-incomplete"]),
+        ("亲，全抖音都搜不到比我们低的价。", ["absolute-claim"]),
         ("亲，扫码付款立减5元，不用走平台。", ["off-platform"]),
         ("亲，9月18日前满500元送保温杯一个。", ["promotion-unknown"]),
     ],

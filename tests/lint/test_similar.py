@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.lint.similar import SHORTEST, SIMILAR, Shelf, _order, letters
+from audit.lint.similar import SHORTEST, SIMILAR, Shelf, _order, letters, reworded
 from audit.text import fold
 
 TEXTS = st.lists(st.text("亲您好在的请问有货", min_size=8, max_size=16), min_size=2, max_size=8)
@@ -36,6 +37,20 @@ def test_a_text_is_found_among_others(texts: list[str]) -> None:
     *shelved, wanted = texts
     alike = [number for number, text in enumerate(shelved) if jaccard(text, wanted) >= SIMILAR]
     assert Shelf(shelved).find(wanted) == (alike[0] if alike else None)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("亲，毛衣平铺晾干就好，别挂着，容易拉长变形。", "亲，毛衣平放晾干就好哦，别挂着，容易拉长变形。", True),
+        ("亲，这款小号适合八十斤以内，您放心拍就好。", "亲，这款大号适合八十斤以内，您放心拍就好。", False),
+        ("亲，毛衣可以机洗，水温三十度以下，轻柔就行。", "亲，毛衣不可以机洗，水温三十度以下，轻柔就行。", False),
+        ("亲，滤网每3个月换一次，您记得提前买备用。", "亲，滤网每6个月换一次，您记得提前买备用。", False),
+    ],
+)
+def test_other_words_are_a_repeat_and_other_facts_are_none(one: str, other: str, same: bool) -> None:
+    texts = [letters(fold(one)), letters(fold(other))]
+    assert reworded(*texts) is same
 
 
 def test_letters_leave_out_marks_width_and_case() -> None:

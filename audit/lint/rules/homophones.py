@@ -69,7 +69,9 @@ def slips(view: View) -> Iterator[Match]:
     taken = view.spans("typo")
     bounded = np.array([min(ord(char), TABLE_SIZE - 1) for char in view.folded], dtype=np.intp)
     for start, end, phrase in _ear().hear(view.folded, bounded):
-        free = all(end <= low or high <= start for low, high in taken)
+        # A doubled character belongs to the word before: 宝宝裹 is no 包裹.
+        doubled = view.folded[start - 1 : start] == view.folded[start]
+        free = not doubled and all(end <= low or high <= start for low, high in taken)
         if free and not any(word in view.text[start:end] for word in view.options.allow):
             taken.append((start, end))
             yield Match(start, end, phrase)

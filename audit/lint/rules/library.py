@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from audit.lint.diagnostic import Match
 from audit.lint.facts import Fact, facts
 from audit.lint.rules.typography import boundaries
-from audit.lint.similar import Shelf
+from audit.lint.similar import Shelf, reworded
 from audit.lint.view import View
 
 Finding = tuple[View, Match]
@@ -22,13 +22,15 @@ def contradiction(views: Sequence[View]) -> Iterator[Finding]:
     for view in views:
         if not view.mask & wanted:
             continue
+        told: set[tuple[str, int]] = set()
         for fact in facts(view.folded):
             known = stated[fact.kind]
             earlier = next(
                 ((other, before) for other, before in known.values() if other is not view and fact.contradicts(before)),
                 None,
             )
-            if earlier:
+            if earlier and (fact.kind, fact.start) not in told:
+                told.add((fact.kind, fact.start))
                 other, before = earlier
                 message = f"{KINDS[fact.kind]}前后不一：这里是“{fact.said}”，{_place(other)}是“{before.said}”"
                 yield view, Match(fact.start, fact.end, message=message, related=other.script)
@@ -63,10 +65,15 @@ def near_duplicate(views: Sequence[View]) -> Iterator[Finding]:
     """A phrase that nearly repeats an earlier one."""
     if not views:
         return
-    for earlier, later in Shelf(views[0].block.letters()).pairs():
+    texts = views[0].block.letters()
+    for earlier, later in Shelf(texts, REWORDED).pairs(lambda one, other: reworded(texts[one], texts[other])):
         view, twin = views[later], views[earlier]
         message = f"与{_place(twin)}几乎相同"
         yield view, Match(0, len(view.text), message=message, related=twin.script)
+
+
+REWORDED = 0.65
+"""The index from which two scripts may be one in other words: one character of fifteen, or two of thirty-one, changed."""
 
 
 def spacing(views: Sequence[View]) -> Iterator[Finding]:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from audit.lint.diagnostic import Match
+from audit.lint.spoken import given, loose, names_minimum, spoken
 from audit.lint.view import Block, Flags, View, characters
 from audit.offers import Offer
 from audit.promotions import Promotion, announced, offered_as_valid, recalled
 
-_GIVING = characters("减省降折半惠宜送赠得抵返券卷红邮免领补第")
+_GIVING = characters("减省降折半惠宜送赠得抵返券卷红邮免领补第少付收钱价塞附搭捎给配让加换抹多")
 _COUNTING = characters("零〇一二两三四五六七八九十百千万半对", "0-9")
 
 
@@ -24,7 +25,7 @@ def may_offer(block: Block) -> Flags:
     return concrete | block.holding(re.compile("|".join(names)))
 
 
-ACTS = ("offer_time", "offer_condition", "offer_limit")
+ACTS = ("offer_time", "offer_condition", "offer_limit", "offer_password")
 
 
 def promotion_expired(view: View) -> Iterator[Match]:
@@ -51,30 +52,26 @@ def promotion_unknown(view: View) -> Iterator[Match]:
         if _is_promotional(view, offer):
             yield Match(offer.start, offer.end)
             return
-    # Offers that amounts alone do not tell from a service are taken as such where the phrase limits them.
-    if not view.reading.mentions and view.has("offer_time", "offer_limit"):
-        for found in _LOOSE_OFFER.finditer(view.folded):
-            if not _STANDING.search(view.folded[max(0, found.start() - 8) : found.end() + 6]):
-                yield Match(*found.span())
+    # What words alone do not tell from a service or a favour is an offer where the phrase limits it.
+    if not view.reading.mentions and view.has("offer_time", "offer_limit", "offer_password"):
+        unread = [(offer.start, offer.end) for offer in _spoken(view) if not _givers(view, offer)]
+        for start, end in (*unread, *loose(view.folded)):
+            if not _STANDING.search(view.folded[max(0, start - 8) : end + 6]):
+                yield Match(start, end)
                 return
-
-
-_LOOSE_OFFER = re.compile(
-    r"第[二2三3]件(?:只要)?\d+(?:\.\d)?(?:元|块)|补贴\d+(?:元|块)"
-    r"|[买拍购][^,。!?;~\d送赠得]{1,8}[送赠](?!货|到|达|礼物?给|人|给|上|去|回|修|检|运|长|父|妈|爸|老|女|男|朋)[^,。!?;~]{2,12}"
-)
-"""第二件0元, 补贴100元, 买正装送中样: what is given, without a minimum that counts."""
 
 
 def promotion_incomplete(view: View) -> Iterator[Match]:
     """An offer without its time, or without its condition."""
-    offers = [offer for offer in view.offers if _is_promotional(view, offer)]
+    spoken_of = {offer: givers for offer in _spoken(view) if (givers := _givers(view, offer))}
+    offers = [offer for offer in (*view.offers, *spoken_of) if _is_promotional(view, offer)]
     if not offers:
         yield from _told_by_half(view)
         return
     known: list[Promotion] = []
     if view.reading is not None:
         known = [mention.promotion for mention in view.reading.mentions if mention.said]
+        known += [giver for givers in spoken_of.values() for giver in givers]
         if any(promotion.phase(view.now) == "upcoming" and announced(view.folded, promotion) for promotion in known):
             return
         if recalled(view.folded) and not any(promotion.phase(view.now) == "active" for promotion in known):
@@ -95,7 +92,9 @@ def _told_by_half(view: View) -> Iterator[Match]:
     named = {mention.promotion.id for mention in view.reading.mentions}
     for promotion in view.block.calendar.active(view.now):
         for gift in map(re.escape, _gifts(promotion)):
-            if found := re.search(rf"[送赠得领](?!您的|的)\S{{0,4}}?{gift}|有{gift}[送赠领]", view.folded):
+            if names_minimum(view.folded, promotion):
+                continue
+            if found := re.search(rf"[送赠得领塞附搭捎给配](?!您的|的)\S{{0,4}}?{gift}|有{gift}[送赠领]", view.folded):
                 yield Match(*found.span(), message="优惠没有写使用条件")
                 return
         for offer in promotion.offers:
@@ -122,14 +121,33 @@ _COUNTED = re.compile(r"^[一二两三\d][个份条只盒张套包袋瓶支]|[�
 
 def _conditioned(view: View, offers: list[Offer], known: list[Promotion]) -> bool:
     """An offer names its minimum, or the phrase another condition; where the calendar has a minimum, that one."""
-    if any(offer.minimum is not None for offer in offers):
+    if any(offer.minimum is not None for offer in offers) or any(
+        names_minimum(view.folded, promotion) for promotion in known
+    ):
         return True
     if any(own.minimum is not None for promotion in known for own in promotion.offers):
         return False
     return view.has("offer_condition")
 
 
-_STANDING = re.compile(r"运费|邮费|差价|差额|补偿|赔|退款|退还|退您|返还|改好|改价|这单|您的订单")
+def _spoken(view: View) -> Iterator[Offer]:
+    """The offers of spoken words where no plainer one is read."""
+    for offer in spoken(view.folded):
+        if all(offer.end <= other.start or other.end <= offer.start for other in view.offers):
+            yield offer
+
+
+def _givers(view: View, offer: Offer) -> list[Promotion]:
+    """The promotions of the calendar that may be spoken of: those that hold now and give as much."""
+    if view.block.calendar is None:
+        return []
+    active = view.block.calendar.active(view.now)
+    return [promotion for promotion in active if any(offer.same(own) for own in given(promotion))]
+
+
+_STANDING = re.compile(
+    r"运费|邮费|差价|差额|补偿|赔|退款|退还|退您|给您退|手续费|包装费|返还|改好|改价|这单|您的订单|比[^,。]{1,8}(?:便宜|少|省)"
+)
 
 
 def _is_promotional(view: View, offer: Offer) -> bool:

@@ -132,10 +132,18 @@ def return_incomplete(view: View) -> Iterator[Match]:
 def promise_unkept(view: View) -> Iterator[Match]:
     """A promise that no shop can keep; an unconditional return within a number of days keeps to the law."""
     for start, end in view.spans("unkeepable_promise"):
-        said = view.folded[start:end]
-        before = view.folded[max(0, start - 8) : start]
-        if re.search(r"[退换]", said) and re.search(
-            r"(?:\d+|[一二三四五六七八九十]+)(?:天|日|个?月)内?\S{0,3}$", before
-        ):
+        if re.search(r"[退换]", view.folded[start:end]) and _LIMITED.search(_sentence(view.folded, start, end)):
             continue
         yield Match(start, end)
+
+
+_LIMITED = re.compile(
+    r"(?:\d+|[一二两三四五六七八九十半]+)(?:个?(?:天|日|月|星期|礼拜)|周|小时)(?:之?内|以内|\S{0,3}?(?:无条件|无理由|包退|包换))|无理由"
+)
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    """The sentence that holds a span."""
+    begin = max(text.rfind(mark, 0, start) for mark in "。!?\n") + 1
+    stops = [at for mark in "。!?\n" if (at := text.find(mark, end)) >= 0]
+    return text[begin : min(stops, default=len(text))]
