@@ -1,9 +1,11 @@
 """How often the verdicts agree with labelled dialogues: one row a rubric, as Markdown.
 
     python tests/gold/accuracy.py [PREFIX]        default: tests/gold/authored
+    python tests/gold/accuracy.py --jd DATA [--round N]
 
 PREFIX.gold.jsonl holds the labels, PREFIX.*.jsonl the dialogues in canonical form; a part named promo-X is judged with
-the calendar promotions-X.yaml beside it. `fail` costs an agent points, so its precision and recall are what counts.
+the calendar promotions-X.yaml beside it. `--jd` takes the labels of jd-readings.tsv, of one round or of all, and the
+sessions themselves from DATA/jd-chat. `fail` costs an agent points, so its precision and recall are what counts.
 """
 
 from __future__ import annotations
@@ -19,8 +21,22 @@ import msgspec
 
 from audit.dialogue import Dialogue
 from audit.engine import Auditor, plan
+from audit.findings import AuditRecord
+from audit.training.corpora import jd_dialogues
 
-DEFAULT = Path(__file__).parent / "authored"
+HERE = Path(__file__).parent
+DEFAULT = HERE / "authored"
+READINGS = HERE / "jd-readings.tsv"
+READ = (
+    "form-of-address",
+    "greeting",
+    "polite-farewell",
+    "unanswered",
+    "perfunctory-reply",
+    "apology",
+    "solution-offered",
+)
+"""The rubrics of the letters in jd-readings.tsv, in their order."""
 
 
 class Pair(NamedTuple):
@@ -32,6 +48,7 @@ class Pair(NamedTuple):
 
 AT_RISK = "at risk"
 _RISK = {0: "pass", 1: "fail"}
+_LETTERS = {"p": "pass", "f": "fail", "n": "na"}
 
 
 def pairs(prefix: Path) -> dict[str, list[Pair]]:
@@ -52,10 +69,31 @@ def pairs(prefix: Path) -> dict[str, list[Pair]]:
         auditor = Auditor(plan(promotions=calendar))
         dialogues = msgspec.json.Decoder(Dialogue).decode_lines(part.read_bytes())
         for record in auditor.audit(dialogues):
-            said = {check.rubric: str(check.verdict) for check in record.checks} | {AT_RISK: _RISK[record.risk.at_risk]}
-            for rubric, gold in labels[record.dialogue].items():
-                found[rubric].append(Pair(gold, said[rubric]))
+            _compare(record, labels[record.dialogue], found)
     return found
+
+
+def jd_pairs(data: Path, chosen: str | None = None) -> dict[str, list[Pair]]:
+    """The same for the sessions in `data` that were read, in one round or in all."""
+    dialogues = jd_dialogues(data / "jd-chat" / "sessions.tsv")
+    labels: dict[str, dict[str, str]] = {}
+    for line in READINGS.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        number, key, risk, letters, _ = line.split("\t")
+        if chosen in (None, number):
+            verdicts = {rubric: _LETTERS[letter] for rubric, letter in zip(READ, letters, strict=True) if letter != "-"}
+            labels[key] = verdicts | ({} if risk == "-" else {AT_RISK: _RISK[int(risk)]})
+    found: dict[str, list[Pair]] = defaultdict(list)
+    for record in Auditor(plan()).audit([dialogues[key] for key in labels]):
+        _compare(record, labels[record.dialogue], found)
+    return found
+
+
+def _compare(record: AuditRecord, labels: dict[str, str], found: dict[str, list[Pair]]) -> None:
+    said = {check.rubric: str(check.verdict) for check in record.checks} | {AT_RISK: _RISK[record.risk.at_risk]}
+    for rubric, gold in labels.items():
+        found[rubric].append(Pair(gold, said[rubric]))
 
 
 def interval(hits: int, count: int) -> str:
@@ -82,7 +120,10 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("prefix", nargs="?", type=Path, default=DEFAULT)
-    found = pairs(parser.parse_args().prefix)
+    parser.add_argument("--jd", type=Path, metavar="DATA", help="the corpora, for the sessions of jd-readings.tsv")
+    parser.add_argument("--round", help="of those, the sessions of one round")
+    options = parser.parse_args()
+    found = jd_pairs(options.jd, options.round) if options.jd else pairs(options.prefix)
     print("| rubric | labels | agree | fails | precision of fail | recall of fail |")
     print("|---|---|---|---|---|---|")
     risk = found.pop(AT_RISK, [])

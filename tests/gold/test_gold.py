@@ -4,10 +4,11 @@ import json
 from collections import Counter
 
 import pytest
-from accuracy import AT_RISK, pairs
+from accuracy import AT_RISK, jd_pairs, pairs
 from chats import HERE, cases, dialogue, rubrics
 
 VERDICTS = {"pass", "fail", "na", "unknown"}
+DATA = HERE.parents[1] / "../shared/data"
 
 
 def rows(name):
@@ -51,3 +52,13 @@ def test_verdicts_go_on_agreeing_with_the_labels(name):
     fails = [pair for pair in found if "fail" in pair]
     assert sum(pair.gold == pair.said for pair in found) / len(found) >= 0.99
     assert sum(pair.gold == pair.said for pair in fails) / len(fails) >= 0.93
+
+
+@pytest.mark.skipif(not (DATA / "jd-chat").exists(), reason="the JDDC sample is not here")
+def test_verdicts_go_on_agreeing_with_the_readings_of_real_sessions():
+    found = jd_pairs(DATA)
+    verdicts = [pair for rubric, said in found.items() if rubric != AT_RISK for pair in said]
+    assert sum(pair.gold == pair.said for pair in verdicts) / len(verdicts) >= 0.975
+    for rubric in ("apology", "solution-offered"):
+        complaints = [pair for pair in found[rubric] if (pair.gold, pair.said) != ("na", "na")]
+        assert sum(pair.gold == pair.said for pair in complaints) / len(complaints) >= 0.7
