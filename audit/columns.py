@@ -291,7 +291,8 @@ class Columns:
         ahead = np.minimum.accumulate(np.where(back, self._place, len(back))[::-1])[::-1]
         found: Flags = ahead < self._bounds[self._owner + 1]
         replies = np.cumsum(self._agent)
-        return found & (replies[np.where(found, ahead, 0)] - replies < 2)
+        found &= replies[np.where(found, ahead, 0)] - replies < 2
+        return found
 
     def _answer(self, place: int) -> int:
         """What the agents' first turn after a message does, up to three messages of it."""

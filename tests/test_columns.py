@@ -10,14 +10,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.columns import GRIEVANCE, GRIEVANCE_LENGTH, HELPED_GRIEVANCE, OPENING_GRIEVANCE, Turn, Vocabulary
+from audit.columns import (
+    GRIEVANCE,
+    GRIEVANCE_LENGTH,
+    HELPED_GRIEVANCE,
+    OPENING_GRIEVANCE,
+    SHARP_GRIEVANCE,
+    Turn,
+    Vocabulary,
+)
 from audit.conversation import Conversation
 from audit.dialogue import Dialogue, Message
 from audit.engine import Auditor
 
 PHRASES = """
 在吗 有货吗 您好 在的亲 有 拍下了 付款了 买家已付款 怎么还没发货 碗碎了 我自己不小心摔碎了 非常抱歉 谢谢 好的 嗯 没有了 好的谢谢
-还有其他可以帮您的吗 祝您购物愉快 不买了，投诉见 会话已转接给小满 已由小禾转接给小满 帮我备注一下 拜拜 白色
+虚惊一场 你们平台都不管这种事的吗 还有其他可以帮您的吗 祝您购物愉快 不买了，投诉见 会话已转接给小满 已由小禾转接给小满 帮我备注一下 拜拜 白色
 """
 SAID = st.sampled_from(PHRASES.split())
 SHANGHAI, INDIA = timezone(timedelta(hours=8)), timezone(timedelta(hours=5, minutes=30))
@@ -86,7 +94,12 @@ class Reader:
         said = [
             i for i in self.buyers() if self.does(i, self.words.complaint) and not self.does(i, self.words.no_complaint)
         ]
-        return sorted({*said, *self.grievances()})
+        return [i for i in sorted({*said, *self.grievances()}) if not self.taken_back(i)]
+
+    def taken_back(self, index: int) -> bool:
+        """Whether the buyer takes a message back before the agents have replied twice."""
+        back = [i for i in self.buyers() if i >= index and self.does(i, self.words.withdraws)]
+        return bool(back) and len([i for i in self.agents() if index < i < back[0]]) < 2
 
     def grievances(self) -> list[int]:
         return [i for i in self.buyers() if self.gloomy(i) and not self.does(i, self.words.complaint)]
@@ -94,7 +107,11 @@ class Reader:
     def gloomy(self, index: int) -> bool:
         mood = self.moods[index]
         long = [i for i in self.buyers() if self.is_long(i)]
-        if index not in long or mood is None or mood >= 0 or self.does(index, self.words.elsewhere):
+        if index not in long or mood is None or mood >= 0 or self.does(index, self.words.no_reproach):
+            return False
+        if mood <= SHARP_GRIEVANCE:
+            return True
+        if self.does(index, self.words.no_grievance):
             return False
         if index != long[0]:
             return mood <= GRIEVANCE
@@ -131,13 +148,13 @@ class Reader:
             return False
         if self.does(index, words.closing):
             return True
-        return self.does(index, words.acknowledgement) and self.asked_for_more(index)
+        return self.does(index, words.acknowledgement) and self.took_leave(index)
 
-    def asked_for_more(self, index: int) -> bool:
-        """Whether the last who said more than an assent before a message was an agent who asked for anything else."""
+    def took_leave(self, index: int) -> bool:
+        """Whether the last who said more than an assent before a message was an agent who asked for more or took leave."""
         for i in reversed(range(index)):
             if self.messages[i].role == "agent":
-                return self.does(i, self.words.closing_check)
+                return self.does(i, self.words.closing_check | self.words.farewell)
             if self.messages[i].role == "buyer" and not self.does(i, self.words.acknowledgement):
                 return False
         return False

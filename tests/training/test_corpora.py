@@ -70,7 +70,7 @@ def test_sessions_join_dialogues_and_readings(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("line", [0, 200, -1])
 def test_the_readings_hold_ids_and_numbers_only(line: int) -> None:
-    rows = asset("models", "training", "jd_sessions.tsv").read_text(encoding="utf-8").splitlines()[2:]
+    rows = asset("models", "training", "jd_sessions.tsv").read_text(encoding="utf-8").splitlines()[3:]
     assert re.fullmatch(r"[0-9a-f-]{32,36}\t[01-]\t(\d+:(-1|1|\?) ?)*", rows[line])
 
 
