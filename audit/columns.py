@@ -59,7 +59,7 @@ _NO_REPROACH = (
 )
 """What a buyer does in a message that explains even the gloomiest mood without a complaint."""
 
-_NO_GRIEVANCE = ("question", "request", "resigned", "thinking_over", "acknowledgement")
+_NO_GRIEVANCE = ("question", "request", "worries", "resigned", "thinking_over", "acknowledgement")
 """What else explains a mood that is not sharp."""
 
 Flags = NDArray[np.bool_]

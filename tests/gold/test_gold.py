@@ -31,9 +31,10 @@ def test_cases_of_a_rubric_are_well_formed(rubric):
         assert all(messages[index].role in {"agent", "buyer"} for index in evidence), case["id"]
 
 
-@pytest.mark.parametrize("name", ["authored", "varied", "later", "fresh"])
+@pytest.mark.parametrize("name", ["authored", "varied", "later", "fresh", "everyday"])
 def test_every_dialogue_has_a_gold_row(name):
-    dialogues = rows(f"{name}.plain.jsonl") + rows(f"{name}.promo-a.jsonl")
+    parts = [path.name for path in HERE.glob(f"{name}.*.jsonl") if path.name != f"{name}.gold.jsonl"]
+    dialogues = [row for part in parts for row in rows(part)]
     messages = {row["id"]: row["messages"] for row in dialogues}
     gold = rows(f"{name}.gold.jsonl")
     assert sorted(messages) == sorted(row["id"] for row in gold)
@@ -46,7 +47,7 @@ def test_every_dialogue_has_a_gold_row(name):
         assert all(chat[int(index)]["role"] == "buyer" for index in row["sentiment"])
 
 
-@pytest.mark.parametrize("name", ["authored", "blind", "varied", "later", "fresh"])
+@pytest.mark.parametrize("name", ["authored", "blind", "varied", "later", "fresh", "everyday"])
 def test_verdicts_go_on_agreeing_with_the_labels(name):
     found = [pair for rubric, said in pairs(HERE / name).items() if rubric != AT_RISK for pair in said]
     fails = [pair for pair in found if "fail" in pair]
