@@ -1,0 +1,142 @@
+"""When parcels go out, with which courier, and from what amount postage is free."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from audit.lint.facts.fact import Fact, fact, special
+from audit.numerals import NUMBER, number
+
+_UNITS = {"小时": 1, "h": 1, "天": 24, "日": 24, "工作日": 24, "周": 168, "星期": 168, "礼拜": 168}
+_UNIT = "|".join(_UNITS)
+_DURATION = rf"(?P<count>{NUMBER})\s*个?(?P<unit>{_UNIT})"
+_DISPATCH = (
+    r"(?:(?:发货|发出|寄出|出库|发走|寄走|安排发|安排寄|出货|出仓|送出|揽收|发车|打包发|打包寄|交给(?:快递|物流))(?!后|以后|之后|的(?:话|时候)|时)"
+    r"|(?:给您|帮您|为您|就|就能|能|可|可以|内|之内|以内|都|会|准|也|必|全部|统统|一律|陆续)[发寄](?!后|票|来|给|送|到|您|券|红|顺|中|圆|申|韵|的|错|多|少|消|图|视|链))"
+)
+_WITHIN = r"(?:之?内|以内)"
+_DISPATCH_TIME = re.compile(
+    rf"{_DURATION}(?:{_WITHIN}[^,。]{{0,8}}?|(?:就|就能|必|准|可|能|可以|给您|帮您)?)(?P<done>{_DISPATCH})"
+    rf"|(?:发货|发出|寄出|出库|发走)(?!后|以后|之后|的(?:话|时候)|时(?!间|效))[^,。\d]{{0,8}}?(?P<count2>{NUMBER})\s*个?(?P<unit2>{_UNIT}){_WITHIN}?(?![^,。]{{0,6}}(?:到|送|签|收|退|回复|联系))"
+    rf"|(?:最[迟晚慢]|不超过|至多|顶多)[^,。\d]{{0,6}}?(?P<count3>{NUMBER})\s*个?(?P<unit3>{_UNIT}){_WITHIN}?[^,。]{{0,4}}?{_DISPATCH}"
+)
+_SAME_DAY = re.compile(
+    rf"(?:当天|当日|今天拍今天|今天付今天|今天下单今天|即拍即|拍下即|当日单当日|当天单当天)[^,。]{{0,6}}?(?:{_DISPATCH}|发(?!票|后|来))"
+)
+_NEXT_DAY = re.compile(
+    rf"(?:次日|第二天|隔天|隔日|翌日|今天拍明天|今天付款?明天|今天下单明天)[^,。]{{0,6}}?(?:{_DISPATCH}|发(?!票|后|来))"
+)
+_SENT_AGAIN = re.compile(
+    r"没发|未发|不发|补发|补寄|换货|换新|重发|退货|收到退|验货|到货后|到仓后|赠品|发票|样品|维修|修好"
+)
+
+
+def dispatch(sentence: str) -> Iterator[Fact]:
+    if special(sentence) or _SENT_AGAIN.search(sentence):
+        return
+    values: set[str] = set()
+    said: list[str] = []
+    spans: list[tuple[int, int]] = []
+    for found in _DISPATCH_TIME.finditer(sentence):
+        count, unit = next((found[f"count{n}"], found[f"unit{n}"]) for n in ("", "2", "3") if found[f"count{n}"])
+        hours = number(count) * _UNITS[unit]
+        values |= {f"{hours.normalize():f}", *({_TODAY} if hours == 24 else ())}
+        said.append(f"{count}{unit}发货")
+        spans.append(found.span())
+    for pattern, means, words in ((_SAME_DAY, {_TODAY}, "当天发货"), (_NEXT_DAY, {"24", "48"}, "次日发货")):
+        if day := pattern.search(sentence):
+            values |= means
+            said.append(words)
+            spans.append(day.span())
+    # What goes out by four goes out today, the rest tomorrow: one rule, told in two parts.
+    if values:
+        yield Fact("dispatch", frozenset({""}), frozenset(values), said[0], *min(spans))
+
+
+_TODAY = "today"
+"""Within 24 hours may mean today, and the next day within 24 hours or 48."""
+
+
+_FREE = (
+    r"(?:包邮|免邮|免运费|免快递费|包运费|免运"
+    r"|(?:不收|不用付?|不要|不需要付?|无需付?|免收|免付|不花)(?:运费|邮费|快递费|邮资)"
+    r"|(?:运费|邮费|快递费)(?:就|都|全|我们|店里)*(?:不用[付出给]|不收|全?免|我们[出付包]))"
+)
+_LEAST = r"(?:满|够|达到?|超过?|过了?|凑到|买到|上了?|起步)"
+_FREE_FROM = re.compile(
+    rf"{_LEAST}\s*(?P<yuan>{NUMBER})(?:元|块钱?)?(?!件|[个袋盒双包瓶支条])[^,。\d]{{0,6}}{_FREE}"
+    rf"|{_LEAST}\s*(?P<yuan2>{NUMBER})(?:元|块钱?)?,?(?:我们|店里|小店|本店)?(?:就|即|来)?(?:可以?)?{_FREE}"
+    rf"|(?<![\d.])(?P<yuan3>{NUMBER})(?:元|块钱?)(?:起|以上|及以上)?(?:的(?:订单|单子))?[^,。\d]{{0,3}}{_FREE}"
+    rf"|{_FREE}(?:门槛|条件|起点|标准)?(?:是|为|要|需要?|:)*(?:单笔|实付|订单|消费)*{_LEAST}?\s*(?P<yuan4>{NUMBER})(?:元|块)"
+)
+_CHARGED_BELOW = re.compile(
+    rf"(?:不满|不足|不够|不到|未满|没满|低于|少于|没到|凑不到|凑不够)\s*(?P<yuan>{NUMBER})(?:元|块钱?)?[^。]{{0,16}}?(?:运费|邮费|快递费|邮资)"
+    rf"|(?P<yuan2>{NUMBER})(?:元|块钱?)?(?:以下|以内|之内)[^。]{{0,16}}?(?:运费|邮费|快递费|邮资)"
+)
+_ALWAYS_FREE = re.compile(
+    rf"(?:全店|全场|全国|全部|所有(?:商品|宝贝|产品|订单)?|统统|一律|都是?|不限金额|(?:一|任意|单)[件袋盒双包瓶支条个]也?|无门槛|不用凑单)[^,。\d]{{0,4}}{_FREE}"
+)
+
+
+_NEVER_FREE = re.compile(r"(?:^|,)(?:我们|本店|小店|店里|全店|都|一律|目前|暂时)*(?:是)?不(?:包邮|免邮)")
+
+
+def free_shipping(sentence: str) -> Iterator[Fact]:
+    if special(sentence) or re.search(r"退|换货|以旧换新|运费险", sentence):
+        return
+    for pattern in (_FREE_FROM, _CHARGED_BELOW):
+        for found in pattern.finditer(sentence):
+            yuan = next(number(value) for name, value in found.groupdict().items() if name.startswith("yuan") and value)
+            yield fact("free-shipping", f"{yuan.normalize():f}", f"满{yuan.normalize():f}元包邮", found)
+            return
+    if always := _ALWAYS_FREE.search(sentence):
+        yield fact("free-shipping", "0", "全部包邮", always)
+    elif charged := _NEVER_FREE.search(sentence):
+        yield fact("free-shipping", "never", "不包邮", charged)
+
+
+COURIERS = (
+    *(
+        "中通",
+        "圆通",
+        "申通",
+        "韵达",
+        "顺丰",
+        "邮政",
+        "ems",
+        "京东",
+        "极兔",
+        "德邦",
+        "百世",
+        "汇通",
+        "天天快递",
+        "丹鸟",
+    ),
+    *("菜鸟", "宅急送", "优速", "速尔", "跨越", "安能", "日日顺", "苏宁"),
+)
+_COURIER = "|".join(COURIERS)
+_COURIERS_SAID = (
+    rf"(?:{_COURIER})(?:快递|速递|物流|速运)?(?:(?:和|或者?|、|跟|与|/|还是)(?:{_COURIER})(?:快递|速递|物流|速运)?)*"
+)
+_DEFAULT_COURIER = re.compile(
+    rf"(?:默认|统一|所有(?:的)?|每(?:个|单|件)|一般|通常|平时|都|都是|全部|固定|一律|一直|长期|清一色|合作|签约|我们是|本店|我们家?|店里|咱们?家?|小店|店铺|我家)(?:的)?"
+    rf"(?:都|是|一直|快递|物流|货|包裹|宝贝|订单|件|给您|会|用|为|走|发|选|寄|由|跟|找|交给?|合作|签约|默认|统一|公司|方|的|,|:)*(?P<couriers>{_COURIERS_SAID})"
+    rf"|(?:快递|物流|发货|承运方?|配送方?)(?:公司)?(?:都|统一|一律|默认|一般)*(?:是|走|用|发|选|由|:)(?:的)?(?P<couriers3>{_COURIERS_SAID})"
+    rf"|(?P<couriers2>(?:{_COURIER}))(?:快递|速递|物流)?(?:是|为)?(?:我们|本店|小店|店里)?(?:的)?(?:默认|合作|签约|固定|统一)"
+)
+_BY_CHOICE = re.compile(
+    r"不[发走用是]|想|指定|备注|补|改[走发用]|换[成走发]|加\d|加钱|可以(?:选|发|走|换)|可选|也(?:能|可以|有)|要的话|急|冷链|生鲜|到付|单号|已|您选"
+)
+
+
+def courier(sentence: str) -> Iterator[Fact]:
+    if special(sentence) or "退" in sentence:
+        return
+    if found := _DEFAULT_COURIER.search(sentence):
+        around = sentence[max(0, sentence.rfind(",", 0, found.start()) + 1) : found.end() + 6].split(",")[0]
+        if _BY_CHOICE.search(around):
+            return
+        said = found["couriers"] or found["couriers2"] or found["couriers3"]
+        named = frozenset(courier for courier in COURIERS if courier in said)
+        yield Fact("courier", frozenset({""}), named, f"默认{said}", *found.span())
