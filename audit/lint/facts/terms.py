@@ -11,8 +11,8 @@ from audit.numerals import NUMBER, number
 
 _POSTAGE = r"(?:运费|邮费|快递费|邮资|(?:来回|寄回|退回|退货|换货)的?费用|取件费|路费|寄费)"
 _REASON = re.compile(
-    r"(?P<buyer>非质量|不是质量|无质量|没有?质量|个人原因|不喜欢|不合适|不合身|不合脚|不想要|不满意|看不上|后悔|改主意|无理由|尺码|码数|大小|尺寸不|颜色不|拍错|买错|选错|拍多|主观|自身原因|您的原因)"
-    r"|(?P<shop>质量|瑕疵|破损|发错|错发|寄错|漏|少发|少装|缺页|倒装|缺件|损坏|坏的|坏了|碎|胀|变质|过期|发霉|生锈|划痕|故障|断裂|开裂|开胶|脱线|过敏|我们的(?:问题|原因|错)|毛病|(?:有|本身的?)问题)"
+    r"(?P<buyer>[喝吃用穿戴住睡看闻]不惯|不爱|口味|不对胃口|不想|不要了|没看上|不合|非质量|不是质量|无质量|没有?质量|个人原因|不喜欢|不合适|不合身|不合脚|不想要|不满意|看不上|后悔|改主意|无理由|尺码|码数|大小|尺寸不|颜色不|拍错|买错|选错|拍多|主观|自身原因|您的原因)"
+    r"|(?P<shop>质量|瑕疵|[压挤摔磕碰]扁|[压挤摔磕碰]坏|压瘪|受潮|结块|有虫|涨袋|异物|渗|变形|次品|掉漆|送错|破损|发错|错发|寄错|漏|少发|少装|缺页|倒装|缺件|损坏|坏的|坏了|碎|胀|变质|过期|发霉|生锈|划痕|故障|断裂|开裂|开胶|脱线|过敏|我们的(?:问题|原因|错)|毛病|(?:有|本身的?)问题)"
 )
 _OURS = r"我们|咱们|咱家?|本店|我店|小店|店铺|店家|卖家|商家|这边|我方|店里|厂家"
 _THEIRS = r"您|亲|你|买家|顾客|客户|客人|买方"
@@ -21,6 +21,24 @@ _PAYER = re.compile(
     rf"(?P<shop>(?:{_OURS})(?:来|都|会|这边|给您|全部|全额|统一|全)*{_PAYS}|(?:{_OURS})来(?=,|$)|(?<!理)由(?!{_THEIRS}|自)\S{{1,6}}?{_PAYS}|包来回|来回(?:都)?包|(?:算|归)(?:{_OURS})|(?:不用|不要|无需|不需要|不让)您(?:再|来|自己)*(?:出|付|承担|掏|花)|您不用(?:出|付|承担|掏|花)|您一分(?:钱)?(?:都|也)?不用)"
     rf"|(?P<buyer>(?:{_THEIRS})(?:这边|那边|们|自己|自行|来|要|需要?|得|本人|先|全部|全额|全)*(?:承担|出|付|负责|垫|掏|担|买单)|(?:算|归)(?:{_THEIRS})|自理|自付|自费|自掏|自行承担)"
 )
+
+
+_DENIED = re.compile(r"不(?:能|支持|可以?)?(?:按|走|享受?|申请|适用)*无理由")
+_EITHER = re.compile(r"不管|无论|不论|还是|或|以及|都(?:由|是)?我们|全部|一律")
+
+
+def _reasons(told: str) -> set[str]:
+    """Whose reason for a return is named before it is said who pays: the last one, unless several are put together.
+
+    A reason that is ruled out counts where there is no other.
+    """
+    for text in (_DENIED.sub("", told), told):
+        clauses = [text] if _EITHER.search(text) else text.split(",")
+        for clause in reversed(clauses):
+            reasons = list(_REASON.finditer(clause))
+            if reasons:
+                return {kind for reason in reasons for kind in ("buyer", "shop") if reason[kind]}
+    return set()
 
 
 def return_postage(sentence: str) -> Iterator[Fact]:
@@ -32,8 +50,7 @@ def return_postage(sentence: str) -> Iterator[Fact]:
         return
     at = 0
     for found in _PAYER.finditer(sentence):
-        reasons = list(_REASON.finditer(sentence, at, found.start()))
-        named = {kind for reason in reasons for kind in ("buyer", "shop") if reason[kind]}
+        named = _reasons(sentence[at : found.start()])
         scope = named or (
             {"buyer", "shop"} if re.search(r"都|全部|一律|所有|统一", sentence[at : found.end()]) else {"any"}
         )
@@ -44,10 +61,18 @@ def return_postage(sentence: str) -> Iterator[Fact]:
         at = found.end()
 
 
+_INVOICE = re.compile(
+    r"发票|开票|[专普纸]票|电子票|(?<![电影门车机船邮饭股投钞彩])票(?:都|全|是|统一|跟|随|和货|一律|据)"
+)
 _INVOICE_KINDS = {
-    "medium": {"电子": "electronic", "纸质": "paper", "纸票": "paper"},
+    "medium": {"电子": "electronic", "纸质": "paper", "纸票": "paper", "纸的": "paper", "随货": "paper"},
     "type": {"专票": "special", "增值税专用": "special", "专用发票": "special", "普票": "plain", "普通发票": "plain"},
 }
+_WITH_GOODS = re.compile(
+    r"(?:随|跟着?|和|同|放在?|塞在?|夹在?|附在?|装在?|搁在?)(?:同|您的|着)*(?:货物?|箱子?|包裹|快递|商品|宝贝|盒子?)"
+)
+_OF_ONE = re.compile(r"[您你]的(?:发|电子|纸质|专|普)?票")
+_OFFERED = re.compile(r"也|需要|想要|要是|如果")
 _ONLY = re.compile(r"只|都|仅|统一|默认|一律|全部|均|暂不|不支持")
 _NO_INVOICE = re.compile(
     r"(?:不|没法|无法|不能|暂不)(?:支持|提供|能|可以)?(?:给您)?(?:另外?|单独)?开(?:具)?(?:发票|票)|发票(?:的话)?(?:我们|这边|店里)?(?:不开(?!具|错|票)|开不了|没法开|暂不)|没有发票|不带发票|不含发票|无发票|开不了发?票"
@@ -55,8 +80,10 @@ _NO_INVOICE = re.compile(
 
 
 def invoice(sentence: str) -> Iterator[Fact]:
-    if not re.search(r"发票|开票|[专普纸]票", sentence):
+    if not _INVOICE.search(sentence) or _OF_ONE.search(sentence):
         return
+    # What comes with the goods is of paper.
+    sentence = _WITH_GOODS.sub(lambda found: "随货".ljust(len(found[0])), sentence)
     axes = frozenset(_INVOICE_KINDS)
     if found := _NO_INVOICE.search(sentence):
         yield Fact("invoice", axes, frozenset({"none"}), "不开发票", *found.span())
@@ -73,19 +100,13 @@ def invoice(sentence: str) -> Iterator[Fact]:
                 sentence,
             )
         ]
-        kinds = frozenset(words[word] for word in said)
+        names = {words[word]: word for word in reversed(said)}
+        kinds = frozenset(names)
         named = named or bool(kinds)
-        if kinds and (
-            _ONLY.search(sentence) or (len(kinds) == 1 and re.search(r"票的?(?:是|为|话)|开(?:具)?的是", sentence))
-        ):
-            yield Fact(
-                "invoice",
-                frozenset({axis}),
-                kinds,
-                "、".join(said) + ("" if said[0][-1] == "票" else "发票"),
-                at - 1,
-                at + 1,
-            )
+        exact = len(kinds) == 1 and re.search(r"票的?(?:是|为|话)|开(?:具)?的是", sentence)
+        if kinds and (_ONLY.search(sentence) or (exact and not _OFFERED.search(sentence))):
+            told = "、".join(name if name[-1] == "票" else f"{name}发票" for name in names.values())
+            yield Fact("invoice", frozenset({axis}), kinds, told, at - 1, at + 1)
         elif kinds:
             yield Fact("invoice", frozenset({axis}), kinds, "可以开发票", at - 1, at + 1, final=False)
     if not named and re.search(
