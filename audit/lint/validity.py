@@ -12,7 +12,7 @@ from datetime import datetime
 from audit.promotions import Mention, announced, offered_as_valid
 
 _ENDING = (
-    r"(?:收官|落幕|谢幕|闭幕|收尾|收摊|收工|收场|打烊|散场|翻篇|告一段落|画上句号|落下帷幕|完结|结束|截止|下架|下线"
+    r"(?:收官|收档|封场|清零|到期|过完|落幕|谢幕|闭幕|收尾|收摊|收工|收场|打烊|散场|翻篇|告一段落|画上句号|落下帷幕|完结|结束|截止|下架|下线"
     r"|停用|停了|失效|作废|过期|关闭|撤[了下]?)"
 )
 _OVER = re.compile(
@@ -29,6 +29,9 @@ _OPEN = re.compile(
 )
 
 
+_COMING = re.compile(r"再(?:过|等)[^,。;!?]{1,4}(?:天|周|个?小时|个?月)|到时候?|届时|[下再]个?月")
+
+
 def over(text: str, mention: Mention, mentions: Sequence[Mention]) -> bool:
     """Whether a text says of a promotion, beside what it says of others, that it is over."""
     places = [other.start for other in mentions if other.promotion.id != mention.promotion.id]
@@ -40,9 +43,11 @@ def over(text: str, mention: Mention, mentions: Sequence[Mention]) -> bool:
 
 def valid(text: str, mention: Mention, mentions: Sequence[Mention], now: datetime) -> bool:
     """Whether a text offers as valid now a promotion that is over or has not begun."""
-    if mention.promotion.phase(now) == "upcoming" and _OPEN.search(text):
+    if mention.promotion.phase(now) == "upcoming" and _OPEN.search(text) and not _COMING.search(text):
         # 敷敷周开抢啦 names no day on which it opens.
         start, end = (mention.start, mention.end) if mention.named else (0, 0)
         rest = _OPEN.sub("", text[:start] + text[end:])
         return not announced(rest, mention.promotion)
+    if mention.promotion.phase(now) == "upcoming" and _COMING.search(text):
+        return False
     return offered_as_valid(text, mention, now) and not over(text, mention, mentions)

@@ -43,7 +43,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 EXTRACTORS: tuple[tuple[frozenset[str], Callable[[str], Iterator[Fact]]], ...] = tuple(
     (frozenset(characters), extract)
     for characters, extract in (
-        ("发寄出备配打拣", dispatch),
+        ("发寄出备配打拣理交订", dispatch),
         ("邮运递免", free_shipping),
         ("默一通平都全固合我本店快物承配所每日惯历主正基多大签没不未", courier),
         ("运邮递来取费", return_postage),
