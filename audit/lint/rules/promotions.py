@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from audit.lint.diagnostic import Match
-from audit.lint.spoken import given, loose, names_minimum, spoken
+from audit.lint.spoken import given, loose, names_minimum
 from audit.lint.validity import over, valid
 from audit.lint.view import Block, Flags, View, characters
 from audit.offers import Offer
@@ -44,7 +44,9 @@ def _mentions(view: View) -> list[Mention]:
     """The promotions of which a phrase speaks, also by what they give in spoken words."""
     if view.reading is None or view.block.calendar is None:
         return []
-    told = spoken(view.folded)
+    told = view.spoken
+    if not told:
+        return list(view.reading.mentions)
     found = [
         mention if mention.said else mention._replace(said=_theirs(mention.promotion, told))
         for mention in view.reading.mentions
@@ -161,7 +163,7 @@ def _conditioned(view: View, offers: list[Offer], known: list[Promotion]) -> boo
 
 def _spoken(view: View) -> Iterator[Offer]:
     """The offers of spoken words where no plainer one is read."""
-    for offer in spoken(view.folded):
+    for offer in view.spoken:
         if all(offer.end <= other.start or other.end <= offer.start for other in view.offers):
             yield offer
 
