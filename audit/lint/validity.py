@@ -12,7 +12,7 @@ from datetime import datetime
 from audit.promotions import Mention, announced, offered_as_valid
 
 _ENDING = (
-    r"(?:收官|收档|封场|清零|到期|过完|落幕|谢幕|闭幕|收尾|收摊|收工|收场|打烊|散场|翻篇|告一段落|画上句号|落下帷幕|完结|结束|截止|下架|下线"
+    r"(?:收官|告终|收档|封场|清零|到期|过完|落幕|谢幕|闭幕|收尾|收摊|收工|收场|打烊|散场|翻篇|告一段落|画上句号|落下帷幕|完结|结束|截止|下架|下线"
     r"|停用|停了|失效|作废|过期|关闭|撤[了下]?)"
 )
 _OVER = re.compile(
@@ -29,7 +29,7 @@ _OPEN = re.compile(
 )
 
 
-_COMING = re.compile(r"再(?:过|等)[^,。;!?]{1,4}(?:天|周|个?小时|个?月)|到时候?|届时|[下再]个?月")
+_COMING = re.compile(r"[点号日天月周]才|再(?:过|等)[^,。;!?]{1,4}(?:天|周|个?小时|个?月)|到时候?|届时|[下再]个?月")
 
 
 def over(text: str, mention: Mention, mentions: Sequence[Mention]) -> bool:
