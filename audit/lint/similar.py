@@ -21,7 +21,10 @@ _NO_LETTER = re.compile(r"[\W_]+")
 _SPREAD = 0x9E3779B97F4A7C1
 """An odd factor that spreads 3-grams evenly over the bits of a text."""
 
-_ONES = np.array([bin(byte).count("1") for byte in range(256)], dtype=np.uint8)
+_AT_ONCE = 4096
+"""About how many pairs are weighed at once."""
+
+_ONES = np.array([bin(word).count("1") for word in range(1 << 16)], dtype=np.uint8)
 
 Numbers = NDArray[np.int64]
 
@@ -82,17 +85,20 @@ class Shelf:
         twins: dict[int, int] = {}
         twinned = np.zeros(len(self._first), dtype=bool)
         # Texts that share a gram stand together; each is held against the one before it, then the one before that, until
-        # it has a twin or the gram is another.
+        # it has a twin or the gram is another. When few still seek, they go several steps at once.
         seeking = np.arange(1, len(gram))
-        for step in range(1, len(gram)):
-            seeking = seeking[seeking >= step]
-            seeking = seeking[(gram[seeking] == gram[seeking - step]) & ~twinned[owner[seeking]]]
-            if not len(seeking):
-                break
-            for earlier, later in self._possible(owner[seeking - step], owner[seeking]):
+        step = 1
+        while len(seeking):
+            steps = np.arange(step, step + max(1, _AT_ONCE // len(seeking)))
+            before = seeking - steps[:, np.newaxis]
+            met = (before >= 0) & (gram[np.maximum(before, 0)] == gram[seeking])
+            nth, one = np.nonzero(met)
+            for earlier, later in self._possible(owner[before[nth, one]], owner[seeking[one]]):
                 if later not in twins and self._twins(earlier, later, accept):
                     twins[later] = earlier
                     twinned[later] = True
+            seeking = seeking[met[-1] & ~twinned[owner[seeking]]]
+            step += len(steps)
         for later, own in enumerate(self._first):
             if own != later:
                 yield twins.get(own, own), later
@@ -100,19 +106,28 @@ class Shelf:
                 yield twins[later], later
 
     def _possible(self, earlier: Numbers, later: Numbers) -> Iterator[tuple[int, int]]:
-        """The pairs that can be alike: a bit that the other lacks comes from a 3-gram that they do not share."""
-        lacking = _ONES[self._bits[later] & ~self._bits[earlier]].sum(axis=1, dtype=np.int64)
-        sizes = self._sizes
-        least = self._similar * (sizes[later] + sizes[earlier])
-        possible = (sizes[later] - lacking) * (1 + self._similar) >= least - 1e-9
-        yield from zip(earlier[possible].tolist(), later[possible].tolist(), strict=True)
+        """The pairs that can be alike: a bit that the other lacks comes from a 3-gram that they do not share.
+
+        Most are ruled out by their first words.
+        """
+        sizes, bits = self._sizes, self._bits
+        close = sizes[earlier] >= self._similar * sizes[later] - 1e-9
+        earlier, later = earlier[close], later[close]
+        spare = sizes[later] - (self._similar * (sizes[later] + sizes[earlier]) - 1e-9) / (1 + self._similar)
+        for word in bits:
+            possible = spare >= 0
+            earlier, later, spare = earlier[possible], later[possible], spare[possible]
+            spare = spare - _count(word[later] & ~word[earlier])
+        possible = spare >= 0
+        earlier, later = earlier[possible], later[possible]
+        yield from zip(earlier.tolist(), later.tolist(), strict=True)
 
     @cached_property
-    def _bits(self) -> NDArray[np.uint8]:
-        """256 bits a text, one set for each of its 3-grams."""
+    def _bits(self) -> NDArray[np.uint64]:
+        """256 bits a text in four words, one set for each of its 3-grams."""
         flags = np.zeros((len(self._sizes), 256), dtype=bool)
         flags[self._owner, (self._gram * _SPREAD >> 40) & 255] = True
-        return np.packbits(flags, axis=1)
+        return np.ascontiguousarray(np.packbits(flags, axis=1).view(np.uint64).T)
 
     def find(self, text: str) -> int | None:
         """The first text that is nearly the given one."""
@@ -193,6 +208,12 @@ def _prefix(sizes: Numbers, similar: float) -> Numbers:
     return prefix
 
 
+def _count(words: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    """How many bits are set in each word."""
+    half = words.view(np.uint16).reshape(len(words), 4)
+    return _ONES[half[:, 0]] + _ONES[half[:, 1]] + _ONES[half[:, 2]] + _ONES[half[:, 3]]
+
+
 def _index(one: frozenset[int], other: frozenset[int]) -> float:
     shared = len(one & other)
     return shared / (len(one) + len(other) - shared)
@@ -208,11 +229,18 @@ def reworded(one: str, other: str) -> bool:
     One character in eight may have changed; particles do not count at all.
     """
     one, other = (_PARTICLES.sub("", text) for text in (one, other))
+    # What has to hold of the parts that changed has to hold of the whole, which is quicker to see.
+    if abs(len(one) - len(other)) * 8 > max(len(one), len(other)) or _weighty(one) != _weighty(other):
+        return False
     steps = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
     changed = [(one[a:b], other[c:d]) for step, a, b, c, d in steps if step != "equal"]
     if sum(max(len(old), len(new)) for old, new in changed) * 8 > max(len(one), len(other)):
         return False
-    return all(sorted(_WEIGHTY.findall(old)) == sorted(_WEIGHTY.findall(new)) for old, new in changed)
+    return all(_weighty(old) == _weighty(new) for old, new in changed)
+
+
+def _weighty(text: str) -> list[str]:
+    return sorted(_WEIGHTY.findall(text))
 
 
 _PARTICLES = re.compile(r"一[点些下]|[呢哦哈啦呀吧嘛哟噢的了亲]")

@@ -1,4 +1,4 @@
-"""Offers as agents speak them, beside those that `audit.offers` reads: 能少付15元, 拍三袋只收两袋的钱, 塞您一条毛巾.
+"""Offers as agents speak them, beside those that `audit.offers` reads: 能少付15元, 拍三袋只收两袋的钱, 拍三袋多发一袋.
 
 Texts are folded ones, spans are theirs. What is spoken of is an offer of the shop only where the phrase limits it, or where
 the calendar gives the same.
@@ -25,6 +25,10 @@ _FEWER_PAID = re.compile(
     rf"[拍买选带拿要下](?P<pieces>{NUMBER}){_PIECE}[^。;!?\n\d]{{0,8}}?(?:只|就|仅|才)?(?:收|付|算|要|掏|给|花)(?:您)?(?P<paid>{NUMBER}){_PIECE}的?(?:[钱价]|价格)"
     rf"|(?:付|花|掏|出|用)(?P<paid2>{NUMBER}){_PIECE}的?(?:[钱价]|价格)[^。;!?\n\d]{{0,6}}?(?:拿|带|得|收|买|发|领|拍)(?:走|到|回)?(?P<pieces2>{NUMBER}){_PIECE}"
 )
+_EXTRA = re.compile(
+    rf"[拍买选带拿要下订](?:满|够)?(?P<pieces>{NUMBER}){_PIECE}[^,。;!?\n\d]{{0,4}}?,?(?:就|即|便|再|还|另)*"
+    rf"(?:多[发送给塞得拿]|[加再白附搭][送赠]|送|赠|得)(?:您)?(?P<extra>{NUMBER}){_PIECE}"
+)
 _LOOSE = re.compile(
     rf"第[二2三3四4]{_PIECE}(?:只要|只收|只需|才|仅|算|就)?(?:您)?(?:{NUMBER}{_YUAN}|免费|免单|不要钱|白送|不收钱)"
     rf"|[加添补](?P<added>{NUMBER}){_YUAN}(?:就|即|可|能|可以|再)*(?:换购?|多得|多拿|带走|再得|得|买|换|选|升级)"
@@ -42,6 +46,10 @@ def spoken(text: str) -> tuple[Offer, ...]:
         pieces, paid = (number(match[name] or match[f"{name}2"]) for name in ("pieces", "paid"))
         if pieces > paid:
             found.append(Offer("freebie", pieces - paid, paid, "件", None, *match.span()))
+    found += [
+        Offer("freebie", number(match["extra"]), number(match["pieces"]), "件", None, *match.span())
+        for match in _EXTRA.finditer(text)
+    ]
     found += [Offer("cut", number(cut["amount"]), None, None, None, *cut.span()) for cut in _CUT.finditer(text)]
     return tuple(sorted(found, key=lambda offer: offer.start))
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from audit.lint.options import Options
 from audit.lint.rulebook import Rulebook
 from audit.lint.script import Script
+from audit.lint.spoken import spoken
 from audit.offers import Offer, offers
 from audit.promotions import Calendar, Reading
 from audit.scan import Scanned, Scanner
@@ -67,6 +68,11 @@ class View:
     def offers(self) -> tuple[Offer, ...]:
         """The concrete offers of the phrase."""
         return offers(self.folded)
+
+    @cached_property
+    def spoken(self) -> tuple[Offer, ...]:
+        """The offers of the phrase in spoken words, also where a plainer one is read."""
+        return spoken(self.folded)
 
     @cached_property
     def reading(self) -> Reading | None:

@@ -163,9 +163,9 @@ def test_a_table_of_characters_holds_ranges_and_single_ones() -> None:
 def test_what_hints_at_a_fact_hides_none() -> None:
     for script in library():
         text = fold(script.text)
-        for start, end in facts._sentences(text):
+        for start, end in facts.sentences(text):
             sentence = text[start:end]
-            for hints, extract in facts._EXTRACTORS:
+            for hints, extract in facts.EXTRACTORS:
                 assert any(char in sentence for char in hints) or not list(extract(sentence)), sentence
 
 

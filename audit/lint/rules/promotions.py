@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from audit.lint.diagnostic import Match
-from audit.lint.spoken import given, loose, names_minimum, spoken
+from audit.lint.spoken import given, loose, names_minimum
+from audit.lint.validity import over, valid
 from audit.lint.view import Block, Flags, View, characters
 from audit.offers import Offer
-from audit.promotions import Promotion, announced, offered_as_valid, recalled
+from audit.promotions import Mention, Promotion, announced, recalled
 
 _GIVING = characters("减省降折半惠宜送赠得抵返券卷红邮免领补第少付收钱价塞附搭捎给配让加换抹多")
 _COUNTING = characters("零〇一二两三四五六七八九十百千万半对", "0-9")
@@ -32,10 +33,35 @@ def promotion_expired(view: View) -> Iterator[Match]:
     """Offers as valid what the calendar has as over or to come."""
     if view.reading is None:
         return
-    for mention in view.reading.mentions:
-        if offered_as_valid(view.folded, mention, view.now):
+    mentions = _mentions(view)
+    for mention in mentions:
+        if valid(view.folded, mention, mentions, view.now):
             yield Match(mention.start, mention.end, message=_window(mention.promotion, view))
             return
+
+
+def _mentions(view: View) -> list[Mention]:
+    """The promotions of which a phrase speaks, also by what they give in spoken words."""
+    if view.reading is None or view.block.calendar is None:
+        return []
+    told = view.spoken
+    if not told:
+        return list(view.reading.mentions)
+    found = [
+        mention if mention.said else mention._replace(said=_theirs(mention.promotion, told))
+        for mention in view.reading.mentions
+    ]
+    named = {mention.promotion.id for mention in found}
+    for promotion in view.block.calendar.promotions:
+        pieces = tuple(offer for offer in _theirs(promotion, told) if offer.benefit == "freebie")
+        if promotion.id not in named and pieces and not _givers(view, pieces[0]):
+            found.append(Mention(promotion, False, pieces, pieces[0].start, pieces[0].end))
+    return found
+
+
+def _theirs(promotion: Promotion, told: Sequence[Offer]) -> tuple[Offer, ...]:
+    """The offers that are a promotion's."""
+    return tuple(offer for offer in told if any(offer.same(own) for own in given(promotion)))
 
 
 def _window(promotion: Promotion, view: View) -> str:
@@ -48,12 +74,15 @@ def promotion_unknown(view: View) -> Iterator[Match]:
     """A concrete offer that no promotion of the calendar gives."""
     if view.reading is None or recalled(view.folded):
         return
+    mentions = _mentions(view)
+    known = [offer for mention in mentions for offer in mention.said]
     for offer in view.reading.unknown:
-        if _is_promotional(view, offer):
+        read = any(offer.start < other.end and other.start < offer.end for other in known)
+        if not read and _is_promotional(view, offer):
             yield Match(offer.start, offer.end)
             return
     # What words alone do not tell from a service or a favour is an offer where the phrase limits it.
-    if not view.reading.mentions and view.has("offer_time", "offer_limit", "offer_password"):
+    if not mentions and view.has("offer_time", "offer_limit", "offer_password"):
         unread = [(offer.start, offer.end) for offer in _spoken(view) if not _givers(view, offer)]
         for start, end in (*unread, *loose(view.folded)):
             if not _STANDING.search(view.folded[max(0, start - 8) : end + 6]):
@@ -70,11 +99,13 @@ def promotion_incomplete(view: View) -> Iterator[Match]:
         return
     known: list[Promotion] = []
     if view.reading is not None:
-        known = [mention.promotion for mention in view.reading.mentions if mention.said]
+        mentions = _mentions(view)
+        known = [mention.promotion for mention in mentions if mention.said]
         known += [giver for givers in spoken_of.values() for giver in givers]
         if any(promotion.phase(view.now) == "upcoming" and announced(view.folded, promotion) for promotion in known):
             return
-        if recalled(view.folded) and not any(promotion.phase(view.now) == "active" for promotion in known):
+        gone = recalled(view.folded) or any(over(view.folded, mention, mentions) for mention in mentions)
+        if gone and not any(promotion.phase(view.now) == "active" for promotion in known):
             return
     missing = []
     if not view.has("offer_time"):
@@ -91,9 +122,9 @@ def _told_by_half(view: View) -> Iterator[Match]:
         return
     named = {mention.promotion.id for mention in view.reading.mentions}
     for promotion in view.block.calendar.active(view.now):
+        if names_minimum(view.folded, promotion):
+            continue
         for gift in map(re.escape, _gifts(promotion)):
-            if names_minimum(view.folded, promotion):
-                continue
             if found := re.search(rf"[送赠得领塞附搭捎给配](?!您的|的)\S{{0,4}}?{gift}|有{gift}[送赠领]", view.folded):
                 yield Match(*found.span(), message="优惠没有写使用条件")
                 return
@@ -132,7 +163,7 @@ def _conditioned(view: View, offers: list[Offer], known: list[Promotion]) -> boo
 
 def _spoken(view: View) -> Iterator[Offer]:
     """The offers of spoken words where no plainer one is read."""
-    for offer in spoken(view.folded):
+    for offer in view.spoken:
         if all(offer.end <= other.start or other.end <= offer.start for other in view.offers):
             yield offer
 

@@ -12,6 +12,7 @@ from audit.assets import asset
 from audit.lint.diagnostic import Match
 from audit.lint.options import MAX_LENGTH
 from audit.lint.rules.inserts import LINK
+from audit.lint.rules.names import named
 from audit.lint.view import Block, Flags, View, characters
 
 _FULL = {",": "，", ".": "。", ";": "；", ":": "：", "?": "？", "!": "！"}
@@ -105,13 +106,6 @@ def _is_sentence(view: View) -> bool:
     return view.han >= 6 and any(mark in view.text for mark in "，。！？,!?")
 
 
-_NAME_AFTER = re.compile(r"\w{0,2}(?:老师|先生|女士|小姐|大师|师傅|设计师|教授|医生|老板|氏|记|堂|斋|轩)")
-_NAME_BEFORE = re.compile(
-    r"(?:插画师|设计师|画家|书法家|作者|诗人|艺术家|歌手|演员|导演|代言人|创始人|匠人|品牌|商标|联名)$"
-)
-_QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」|\"[^\"]*\"")
-
-
 @cache
 def simplified_forms() -> dict[str, str]:
     """Traditional → simplified, without the characters of GB 2312, which simplified text uses too (乾隆, 慰藉)."""
@@ -132,25 +126,15 @@ def may_be_traditional(block: Block) -> Flags:
 
 def traditional(view: View) -> Iterator[Match]:
     """Traditional characters, from the first to the last; names, titles and quotations keep theirs."""
-    quoted = [found.span() for found in _QUOTED.finditer(view.text)]
     forms = simplified_forms()
+    kept = list(named(view.text))
     wrong = [
-        at
-        for at, char in enumerate(view.text)
-        if char in forms and not any(low <= at < high for low, high in quoted) and not _in_name(view.text, at)
+        at for at, char in enumerate(view.text) if char in forms and not any(low <= at < high for low, high in kept)
     ]
     if wrong:
         start, end = wrong[0], wrong[-1] + 1
         table = {at: forms[view.text[at]] for at in wrong}
         yield Match(start, end, "".join(table.get(at, view.text[at]) for at in range(start, end)))
-
-
-def _in_name(text: str, at: int) -> bool:
-    """A character of a person's name or of a signboard: 陳默老师, 设计师林靜."""
-    return any(
-        _NAME_AFTER.match(text, begin + 1) is not None or _NAME_BEFORE.search(text[:begin]) is not None
-        for begin in range(max(0, at - 2), at + 1)
-    )
 
 
 def may_be_too_long(block: Block) -> Flags:
