@@ -25,7 +25,8 @@ from audit.engine import Auditor
 
 PHRASES = """
 在吗 有货吗 您好 在的亲 有 拍下了 付款了 买家已付款 怎么还没发货 碗碎了 我自己不小心摔碎了 非常抱歉 谢谢 好的 嗯 没有了 好的谢谢
-虚惊一场 你们平台都不管这种事的吗 还有其他可以帮您的吗 祝您购物愉快 不买了，投诉见 会话已转接给小满 已由小禾转接给小满 帮我备注一下 拜拜 白色
+虚惊一场 你们平台都不管这种事的吗
+还有其他可以帮您的吗 祝您购物愉快 不买了，投诉见 会话已转接给小满 已由小禾转接给小满 帮我备注一下 拜拜 白色
 """
 SAID = st.sampled_from(PHRASES.split())
 SHANGHAI, INDIA = timezone(timedelta(hours=8)), timezone(timedelta(hours=5, minutes=30))
