@@ -38,6 +38,9 @@ _LOOSE = re.compile(
     r"|[买拍购][^,。!?;~\d送赠得]{1,8}[送赠](?!货|到|达|礼物?给|人|给|上|去|回|修|检|运|长|父|妈|爸|老|女|男|朋)[^,。!?;~]{2,12}"
 )
 
+SPOKEN = re.compile("|".join(re.sub(r"\?P<\w+>", "?:", part.pattern) for part in (_CUT, _FEWER_PAID, _EXTRA, _LOOSE)))
+"""Whatever is read here, to tell at once which phrases hold any of it."""
+
 
 def spoken(text: str) -> tuple[Offer, ...]:
     """What is cut from a price, in words that `offers` does not take for an offer by themselves."""

@@ -5,20 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from audit.lint.diagnostic import Match
-from audit.lint.spoken import given, loose, names_minimum
+from audit.lint.spoken import SPOKEN, given, loose, names_minimum
 from audit.lint.validity import over, valid
 from audit.lint.view import Block, Flags, View, characters
 from audit.offers import Offer
 from audit.promotions import Mention, Promotion, announced, recalled
 
-_GIVING = characters("减省降折半惠宜送赠得抵返券卷红邮免领补第少付收钱价塞附搭捎给配让加换抹多")
+_GIVING = characters("减省降折半惠宜送赠得抵返券卷红邮免领补第")
+_SPEAKING = characters("少付收抵降补让抹扣省返便优减多加送赠再白附搭得抽享领免全每都买拍购")
+_PRICED = characters("元块圆件条个盒套双瓶袋包支箱张只份本台把副罐桶斤样款单送赠")
 _COUNTING = characters("零〇一二两三四五六七八九十百千万半对", "0-9")
 
 
 def may_offer(block: Block) -> Flags:
     """The phrases that may hold an offer, or name a promotion or a gift of the calendar."""
-    concrete = block.having(_GIVING, folded=True) & block.having(_COUNTING, folded=True)
+    counting = block.having(_COUNTING, folded=True)
+    concrete = block.having(_GIVING, folded=True) & counting
+    perhaps = block.having(_SPEAKING, folded=True) & block.having(_PRICED, folded=True) & ~concrete
+    for index in np.flatnonzero(perhaps).tolist():
+        concrete[index] = SPOKEN.search(block.folded.message(index)) is not None
     if block.calendar is None or not block.calendar.promotions:
         return concrete
     names = [promotion.naming.pattern for promotion in block.calendar.promotions]
@@ -122,17 +130,20 @@ def _told_by_half(view: View) -> Iterator[Match]:
         return
     named = {mention.promotion.id for mention in view.reading.mentions}
     for promotion in view.block.calendar.active(view.now):
-        if names_minimum(view.folded, promotion):
-            continue
-        for gift in map(re.escape, _gifts(promotion)):
-            if found := re.search(rf"[送赠得领塞附搭捎给配](?!您的|的)\S{{0,4}}?{gift}|有{gift}[送赠领]", view.folded):
+        for pattern in _halves(promotion, named=promotion.id in named):
+            found = re.search(pattern, view.folded)
+            if found and not names_minimum(view.folded, promotion):
                 yield Match(*found.span(), message="优惠没有写使用条件")
                 return
-        for offer in promotion.offers:
-            limited = promotion.id in named and offer.benefit == "cut" and offer.minimum is not None
-            if limited and (found := re.search(rf"(?:减|抵|省|便宜|优惠){offer.amount}(?!\d)", view.folded)):
-                yield Match(*found.span(), message="优惠没有写使用条件")
-                return
+
+
+def _halves(promotion: Promotion, *, named: bool) -> Iterator[str]:
+    """Patterns of what a promotion gives alone: a gift; of one that is named, an amount as well."""
+    for gift in map(re.escape, _gifts(promotion)):
+        yield rf"[送赠得领塞附搭捎给配](?!您的|的)\S{{0,4}}?{gift}|有{gift}[送赠领]"
+    for offer in promotion.offers if named else ():
+        if offer.benefit == "cut" and offer.minimum is not None:
+            yield rf"(?:减|抵|省|便宜|优惠){offer.amount}(?!\d)"
 
 
 _GIVEN = re.compile(r"上次|之前|收到|用着|好用吗|喜欢吗")
