@@ -47,7 +47,11 @@ EXTRACTORS: tuple[tuple[frozenset[str], frozenset[str], Callable[[str], Iterator
     for one, other, extract in (
         ("发寄出备配打拣理交订", "时h天日周期拜即", dispatch),
         ("邮运递免", "包免费资", free_shipping),
-        ("默一通平都全固合我本店快物承配所每日惯历主正基多大签没不未", "通圆申韵丰政s京兔邦世汇递丹菜宅速跨安顺苏", courier),
+        (
+            "默一通平都全固合我本店快物承配所每日惯历主正基多大签没不未",
+            "通圆申韵丰政s京兔邦世汇递丹菜宅速跨安顺苏",
+            courier,
+        ),
         ("费资", "退换回无", return_postage),
         ("票", "票", invoice),
         ("保修换", "月年天日", warranty),
