@@ -69,7 +69,7 @@ class Shelf:
         self._sets: dict[int, frozenset[int]] = {}
         rank = np.arange(len(places)) - self._starts[self._owner]
         rare = rank < _prefix(self._sizes, similar)[self._owner]
-        self._rare_owner, self._rare_gram = self._owner[rare], self._gram[rare]
+        self._rare_owner, self._rare_gram, self._rare_rank = self._owner[rare], self._gram[rare], rank[rare]
 
     def pairs(self, accept: Callable[[int, int], bool] | None = None) -> Iterator[tuple[int, int]]:
         """Each text that is nearly an earlier one, with such a one: (earlier, later), in the order of the later.
@@ -79,26 +79,31 @@ class Shelf:
         """
         first = np.array(self._first, dtype=np.int64)
         distinct = first[self._rare_owner] == self._rare_owner
-        gram, owner = self._rare_gram[distinct], self._rare_owner[distinct]
+        gram, owner, rank = self._rare_gram[distinct], self._rare_owner[distinct], self._rare_rank[distinct]
         order = _order(gram)
-        gram, owner = gram[order], owner[order]
+        gram, owner, rank = gram[order], owner[order], rank[order]
+        # Two texts share no more 3-grams than each has from the first that they share on, and have to share their parts.
+        left, part = self._sizes[owner] - rank + 1e-9, self._parts[owner]
         twins: dict[int, int] = {}
         twinned = np.zeros(len(self._first), dtype=bool)
         # Texts that share a gram stand together; each is held against the one before it, then the one before that, until
         # it has a twin or the gram is another. When few still seek, they go several steps at once.
-        seeking = np.arange(1, len(gram))
+        fresh = np.flatnonzero(np.concatenate(([True], gram[1:] != gram[:-1]))[: len(gram)])
+        ahead = np.arange(len(gram)) - np.repeat(fresh, np.diff(fresh, append=len(gram)))
+        seeking = np.flatnonzero(ahead)
         step = 1
         while len(seeking):
             steps = np.arange(step, step + max(1, _AT_ONCE // len(seeking)))
-            before = seeking - steps[:, np.newaxis]
-            met = (before >= 0) & (gram[np.maximum(before, 0)] == gram[seeking])
-            nth, one = np.nonzero(met)
-            for earlier, later in self._possible(owner[before[nth, one]], owner[seeking[one]]):
+            nth, one = np.nonzero(ahead[seeking] >= steps[:, np.newaxis])
+            here = seeking[one]
+            there = here - steps[nth]
+            enough = np.minimum(left[here], left[there]) >= part[here] + part[there]
+            for earlier, later in self._possible(owner[there[enough]], owner[here[enough]]):
                 if later not in twins and self._twins(earlier, later, accept):
                     twins[later] = earlier
                     twinned[later] = True
-            seeking = seeking[met[-1] & ~twinned[owner[seeking]]]
             step += len(steps)
+            seeking = seeking[(ahead[seeking] >= step) & ~twinned[owner[seeking]]]
         for later, own in enumerate(self._first):
             if own != later:
                 yield twins.get(own, own), later
@@ -110,17 +115,19 @@ class Shelf:
 
         Most are ruled out by their first words.
         """
-        sizes, bits = self._sizes, self._bits
-        close = sizes[earlier] >= self._similar * sizes[later] - 1e-9
-        earlier, later = earlier[close], later[close]
-        spare = sizes[later] - (self._similar * (sizes[later] + sizes[earlier]) - 1e-9) / (1 + self._similar)
-        for word in bits:
+        spare = (self._sizes - self._parts)[later] - self._parts[earlier] + 1e-9
+        for word in self._bits:
             possible = spare >= 0
             earlier, later, spare = earlier[possible], later[possible], spare[possible]
             spare = spare - _count(word[later] & ~word[earlier])
         possible = spare >= 0
-        earlier, later = earlier[possible], later[possible]
-        yield from zip(earlier.tolist(), later.tolist(), strict=True)
+        yield from zip(earlier[possible].tolist(), later[possible].tolist(), strict=True)
+
+    @cached_property
+    def _parts(self) -> NDArray[np.float64]:
+        """What each text adds to the number of 3-grams that two have to share to be alike."""
+        parts: NDArray[np.float64] = self._sizes * (self._similar / (1 + self._similar))
+        return parts
 
     @cached_property
     def _bits(self) -> NDArray[np.uint64]:

@@ -64,10 +64,10 @@ class View:
             return layer, self.closely
         return self.block.first, self._index
 
-    @cached_property
+    @property
     def offers(self) -> tuple[Offer, ...]:
         """The concrete offers of the phrase."""
-        return offers(self.folded)
+        return self.block.offers(self._index)
 
     @cached_property
     def spoken(self) -> tuple[Offer, ...]:
@@ -124,6 +124,22 @@ class Block:
         self.options = options
         self.calendar = calendar
         self.now = now
+        self._starts: list[int] = folded.starts.tolist()
+        self._offers: dict[int, tuple[Offer, ...]] = {}
+
+    def message(self, index: int) -> str:
+        """The folded text of a phrase."""
+        return self.folded.text[self._starts[index] : self._starts[index + 1] - 1]
+
+    def offers(self, index: int) -> tuple[Offer, ...]:
+        """The concrete offers of a phrase."""
+        if index not in self._offers:
+            self._offers[index] = offers(self.message(index))
+        return self._offers[index]
+
+    def says(self, *words: str) -> bool:
+        """Whether one of some folded words is said anywhere."""
+        return any(word in self.folded.text for word in words)
 
     @cached_property
     def raw(self) -> NDArray[np.uint32]:
@@ -154,7 +170,7 @@ class Block:
     def holding(self, pattern: re.Pattern[str]) -> Flags:
         """The phrases in whose folded text a pattern is found."""
         found = np.zeros(len(self.scripts), dtype=bool)
-        text, starts = self.folded.text, self.folded.starts.tolist()
+        text, starts = self.folded.text, self._starts
         at = 0
         while (match := pattern.search(text, at)) and match.start() < len(text):
             index = bisect_right(starts, match.start()) - 1

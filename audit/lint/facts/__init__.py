@@ -28,28 +28,34 @@ def facts(text: str) -> list[Fact]:
     for start, end in sentences(text):
         sentence = text[start:end]
         held = set(sentence)
-        for characters, extract in EXTRACTORS:
-            if not characters.isdisjoint(held):
+        for one, other, extract in EXTRACTORS:
+            if not (one.isdisjoint(held) or other.isdisjoint(held)):
                 found += [fact._replace(start=fact.start + start, end=fact.end + start) for fact in extract(sentence)]
     return found
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """The spans of the sentences of a folded text."""
-    for part in re.finditer(r"[^。;!?\n]+", text):
+    for part in _SENTENCE.finditer(text):
         yield part.span()
 
 
-EXTRACTORS: tuple[tuple[frozenset[str], Callable[[str], Iterator[Fact]]], ...] = tuple(
-    (frozenset(characters), extract)
-    for characters, extract in (
-        ("发寄出备配打拣理交订", dispatch),
-        ("邮运递免", free_shipping),
-        ("默一通平都全固合我本店快物承配所每日惯历主正基多大签没不未", courier),
-        ("运邮递来取费", return_postage),
-        ("票", invoice),
-        ("保修换", warranty),
-        ("时点:全早", service_hours),
+_SENTENCE = re.compile(r"[^。;!?\n]+")
+
+EXTRACTORS: tuple[tuple[frozenset[str], frozenset[str], Callable[[str], Iterator[Fact]]], ...] = tuple(
+    (frozenset(one), frozenset(other), extract)
+    for one, other, extract in (
+        ("发寄出备配打拣理交订", "时h天日周期拜即", dispatch),
+        ("邮运递免", "包免费资", free_shipping),
+        (
+            "默一通平都全固合我本店快物承配所每日惯历主正基多大签没不未",
+            "通圆申韵丰政s京兔邦世汇递丹菜宅速跨安顺苏",
+            courier,
+        ),
+        ("费资", "退换回无", return_postage),
+        ("票", "票", invoice),
+        ("保修换", "月年天日", warranty),
+        ("时点:全早", "服工班线待营值都有岗烊守店回", service_hours),
     )
 )
-"""What extracts the facts of each kind, with characters of which every such statement holds one."""
+"""What extracts the facts of each kind, with two sets of characters of both of which every such statement holds one."""

@@ -34,7 +34,7 @@ _SENT_AGAIN = re.compile(
 
 
 def dispatch(sentence: str) -> Iterator[Fact]:
-    if special(sentence) or _SENT_AGAIN.search(sentence):
+    if _SENT_AGAIN.search(sentence) or special(sentence):
         return
     values: set[str] = set()
     said: list[str] = []
@@ -80,6 +80,7 @@ _FREE_FROM = re.compile(
     rf"|{_FEE}(?P<yuan8>{NUMBER})(?:元|块)(?:起|以上|及以上)(?:就|可|全)*免"
     rf"|{_FEE}[^。\d]{{0,8}}?{_LEAST}\s*(?P<yuan5>{NUMBER})(?:元|块钱?|{_OTHER})[^。\d]{{0,2}}(?:就|即|便|都)(?:可以)?(?:全?免|没有?了|没有(?=$|,)|省了|不用|不收|取消|归零|算我们|我们出)"
 )
+_COUNTED = re.compile(NUMBER)
 _CHARGED_BELOW = re.compile(
     rf"(?:不满|不足|不够|不到|未满|没满|低于|少于|小于|没到|没够|没上|没过|达不到|凑不到|凑不够|凑不满|没凑[满够到])\s*(?P<yuan>{NUMBER})(?:元|块钱?|{_OTHER})[^。]{{0,16}}?{_FEE}"
     rf"|(?P<yuan2>{NUMBER})(?:元|块钱?)?(?:以下|以内|之内)[^。]{{0,16}}?{_FEE}"
@@ -89,13 +90,14 @@ _ALWAYS_FREE = re.compile(
 )
 
 
+_NOT_SENT = re.compile(r"退|换货|以旧换新|运费险")
 _NEVER_FREE = re.compile(r"(?:^|,)(?:我们|本店|小店|店里|全店|都|一律|目前|暂时)*(?:是)?不(?:包邮|免邮)")
 
 
 def free_shipping(sentence: str) -> Iterator[Fact]:
-    if special(sentence) or re.search(r"退|换货|以旧换新|运费险", sentence):
+    if _NOT_SENT.search(sentence) or special(sentence):
         return
-    for pattern in (_FREE_FROM, _CHARGED_BELOW):
+    for pattern in (_FREE_FROM, _CHARGED_BELOW) if _COUNTED.search(sentence) else ():
         for found in pattern.finditer(sentence):
             yuan = next(number(value) for name, value in found.groupdict().items() if name.startswith("yuan") and value)
             yield fact("free-shipping", f"{yuan.normalize():f}", f"满{yuan.normalize():f}元包邮", found)
@@ -145,7 +147,7 @@ _BY_CHOICE = re.compile(
 
 
 def courier(sentence: str) -> Iterator[Fact]:
-    if special(sentence) or "退" in sentence:
+    if "退" in sentence or special(sentence):
         return
     if found := _DEFAULT_COURIER.search(sentence):
         around = sentence[max(0, sentence.rfind(",", 0, found.start()) + 1) : found.end() + 6].split(",")[0]

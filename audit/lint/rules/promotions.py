@@ -21,17 +21,16 @@ _COUNTING = characters("零〇一二两三四五六七八九十百千万半对",
 
 
 def may_offer(block: Block) -> Flags:
-    """The phrases that may hold an offer, or name a promotion or a gift of the calendar."""
+    """The phrases that hold an offer in plain or spoken words, or name a promotion or a gift of the calendar."""
     counting = block.having(_COUNTING, folded=True)
-    concrete = block.having(_GIVING, folded=True) & counting
-    perhaps = block.having(_SPEAKING, folded=True) & block.having(_PRICED, folded=True) & ~concrete
+    told = block.having(_GIVING, folded=True) & counting
+    perhaps = told | (block.having(_SPEAKING, folded=True) & block.having(_PRICED, folded=True))
     for index in np.flatnonzero(perhaps).tolist():
-        concrete[index] = SPOKEN.search(block.folded.message(index)) is not None
-    if block.calendar is None or not block.calendar.promotions:
-        return concrete
-    names = [promotion.naming.pattern for promotion in block.calendar.promotions]
-    names += [re.escape(gift) for promotion in block.calendar.promotions for gift in _gifts(promotion)]
-    return concrete | block.holding(re.compile("|".join(names)))
+        told[index] = bool(told[index] and block.offers(index)) or SPOKEN.search(block.message(index)) is not None
+    promotions = block.calendar.promotions if block.calendar is not None else ()
+    names = [promotion.naming.pattern for promotion in promotions if block.says(*promotion.names)]
+    names += [re.escape(gift) for promotion in promotions for gift in _gifts(promotion) if block.says(gift)]
+    return told | block.holding(re.compile("|".join(names))) if names else told
 
 
 ACTS = ("offer_time", "offer_condition", "offer_limit", "offer_password")
