@@ -125,7 +125,6 @@ class Columns:
         self.moods = moods
         self.masks = scanned.masks
         self.roles = [message.role for message in messages]
-        self.texts: list[int] = folded.starts.tolist()
         self._said: dict[str, list[int]] = {}
         self._repeats: dict[tuple[int, float], list[bool]] = {}
         self._place = np.arange(len(messages))

@@ -92,8 +92,7 @@ class Conversation:
 
     def text(self, index: int) -> str:
         """The folded text of a message, code point for code point the raw one."""
-        columns, place = self._columns, self._first + index
-        return columns.folded.text[columns.texts[place] : columns.texts[place + 1] - 1]
+        return self._columns.folded.message(self._first + index)
 
     def spans(self, index: int, act: str) -> list[Span]:
         """Where an act was found in a message; the whole message where it has no words of its own."""
