@@ -47,11 +47,15 @@ def test_every_dialogue_has_a_gold_row(name):
         assert all(chat[int(index)]["role"] == "buyer" for index in row["sentiment"])
 
 
-@pytest.mark.parametrize("name", ["authored", "blind", "varied", "later", "fresh", "everyday"])
-def test_verdicts_go_on_agreeing_with_the_labels(name):
+@pytest.mark.parametrize(
+    ("name", "least"),
+    # The writers of the everyday dialogues had read the service standard alone.
+    [*((name, 0.99) for name in ("authored", "blind", "varied", "later", "fresh")), ("everyday", 0.985)],
+)
+def test_verdicts_go_on_agreeing_with_the_labels(name, least):
     found = [pair for rubric, said in pairs(HERE / name).items() if rubric != AT_RISK for pair in said]
     fails = [pair for pair in found if "fail" in pair]
-    assert sum(pair.gold == pair.said for pair in found) / len(found) >= 0.985
+    assert sum(pair.gold == pair.said for pair in found) / len(found) >= least
     assert sum(pair.gold == pair.said for pair in fails) / len(fails) >= 0.93
 
 
