@@ -48,14 +48,14 @@ class Offer(NamedTuple):
 _FILLERS = set("个一份只条套张您的小精美价值元")
 
 _YUAN = r"(?:元|块钱?|圆)?"
-_PIECE = r"(?:件|条|个|盒|套|双|瓶|袋|包|支|箱|张|只|份|本|台|把|副|罐|桶|斤)"
+PIECE = r"(?:件|条|个|盒|套|双|瓶|袋|包|支|箱|张|只|份|本|台|把|副|罐|桶|斤)"
 _SKIP = r"[^,。;!?\n\d]{0,6}?"
 _MINIMUM = (
     r"(?:(?:实付|凑|购|买|单笔|消费|累计)?(?:满|够|每满|达到?|超过?|过了?|到)"
     rf"(?P<yuan>{NUMBER}){_YUAN}(?!件)(?:以上|起)?)"
 )
 _HUNDREDS = r"(?P<yuan>(?:\d{2,5}|[一二三四五六七八九两]?[百千][一二三四五六七八九十百]*))"
-_PIECES = rf"(?:(?P<nth>第)?(?P<pieces>{NUMBER}){_PIECE}(?:以上|起)?)"
+PIECES = rf"(?:(?P<nth>第)?(?P<pieces>{NUMBER}){PIECE}(?:以上|起)?)"
 _CUT = r"(?:减免|立减|减去|减掉|减|立省|能省|可省|省|直降|优惠|便宜|抵|返)现?(?:金)?"
 _TENTHS = r"折(?!叠|伞|页|扇|痕|线|边|扣)"
 _COUPON = (
@@ -71,15 +71,15 @@ _GIFT = (
 # Each is tried where the one before has not matched, so the fuller reading comes first. Every match of a pattern holds one
 # of the characters named before it, which is quicker to see.
 _PATTERNS: tuple[tuple[Benefit, str, str], ...] = (
-    ("free-shipping", "邮免", rf"(?:{_MINIMUM}|{_PIECES}){_SKIP}(?:包邮|免邮|免运费|免快递费)"),
+    ("free-shipping", "邮免", rf"(?:{_MINIMUM}|{PIECES}){_SKIP}(?:包邮|免邮|免运费|免快递费)"),
     ("deposit", "抵", rf"定金(?P<yuan>{NUMBER}){_YUAN}{_SKIP}抵(?P<amount>{NUMBER})"),
-    ("cut", "减惠宜抵返省降", rf"(?:{_MINIMUM}|{_PIECES}){_SKIP}{_CUT}(?P<amount>{NUMBER})(?!件){_YUAN}"),
+    ("cut", "减惠宜抵返省降", rf"(?:{_MINIMUM}|{PIECES}){_SKIP}{_CUT}(?P<amount>{NUMBER})(?!件){_YUAN}"),
     ("cut", "减", rf"每?{_HUNDREDS}{_YUAN}立?减(?P<amount>{NUMBER}){_YUAN}"),
     ("cut", "-", r"(?<![\d-])(?P<yuan>\d{2,4})-(?P<amount>\d{1,3})(?:元|块)?的?(?:优惠|满减|券|活动)"),
-    ("rate", "折", rf"(?:{_PIECES}|{_MINIMUM}){_SKIP}(?P<amount>{NUMBER}){_TENTHS}"),
-    ("rate", "半对", rf"{_PIECES}{_SKIP}(?P<half>半价|对折|对半|一半的?(?:价|钱))"),
-    ("freebie", "送赠得", rf"[买拍购](?P<pieces>{NUMBER}){_PIECE}?[送赠得](?P<amount>{NUMBER})(?!元|块)"),
-    ("gift", "送赠得塞搭", rf"(?:{_MINIMUM}|(?:买|拍|购|选){_PIECES}){_SKIP}{_GIFT}"),
+    ("rate", "折", rf"(?:{PIECES}|{_MINIMUM}){_SKIP}(?P<amount>{NUMBER}){_TENTHS}"),
+    ("rate", "半对", rf"{PIECES}{_SKIP}(?P<half>半价|对折|对半|一半的?(?:价|钱))"),
+    ("freebie", "送赠得", rf"[买拍购](?P<pieces>{NUMBER}){PIECE}?[送赠得](?P<amount>{NUMBER})(?!元|块)"),
+    ("gift", "送赠得塞搭", rf"(?:{_MINIMUM}|(?:买|拍|购|选){PIECES}){_SKIP}{_GIFT}"),
     ("gift", "前", rf"前(?P<pieces>{NUMBER})[名位单]{_SKIP}{_GIFT}"),
     ("cut", "券卷包", rf"(?P<amount>{NUMBER})(?:元|块){_COUPON}"),
     ("cut", "券", rf"券(?:一张|1张|面额|面值|每张){{0,2}}(?P<amount>{NUMBER})(?:元|块)"),

@@ -58,14 +58,14 @@ class Folded:
         return np.add.reduceat(wordy, self.starts[:-1], dtype=np.int64) if len(wordy) else np.zeros(0, dtype=np.int64)
 
     @cached_property
-    def _bounds(self) -> list[int]:
+    def bounds(self) -> list[int]:
         """`starts` as plain integers, which are faster one by one."""
         bounds: list[int] = self.starts.tolist()
         return bounds
 
     def message(self, index: int) -> str:
         """The folded text of one message."""
-        return self.text[self._bounds[index] : self._bounds[index + 1] - 1]
+        return self.text[self.bounds[index] : self.bounds[index + 1] - 1]
 
 
 def fold_block(texts: Sequence[str]) -> Folded:

@@ -150,7 +150,7 @@ class Linter:
         block = Block(spoken, folded, first, self.rulebook, self.options, self.calendar, self.now)
         groups = {name: self.rulebook.group_of(name) for name in {script.group for script in spoken}}
         return [
-            View(script, block.message(index), scanned.masks[index], groups[script.group], block, index)
+            View(script, folded.message(index), scanned.masks[index], groups[script.group], block, index)
             for index, script in enumerate(spoken)
         ]
 

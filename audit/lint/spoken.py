@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from audit.numerals import NUMBER, number
-from audit.offers import Offer
+from audit.offers import PIECE, Offer
 from audit.promotions import Promotion
 from audit.text import fold
 
-_PIECE = r"(?:件|条|个|盒|套|双|瓶|袋|包|支|箱|张|只|份|本|台|把|副|罐|桶|斤|块|样|款|单)"
+_PIECE = rf"(?:{PIECE}|[块样款单])"
 _YUAN = r"(?:元|块钱?|圆)"
 _CUT = re.compile(
     r"(?:少付|少收|少花|少给|少掏|少算|少|便宜|优惠|立省|省下?|抵扣?|抵掉|抵用|降|直降|减免?|减掉|扣掉|返还?|返现|补贴|让利?|抹掉)"

@@ -44,7 +44,7 @@ def over(text: str, mention: Mention, mentions: Sequence[Mention]) -> bool:
 def valid(text: str, mention: Mention, mentions: Sequence[Mention], now: datetime) -> bool:
     """Whether a text offers as valid now a promotion that is over or has not begun."""
     if mention.promotion.phase(now) == "upcoming" and _OPEN.search(text) and not _COMING.search(text):
-        # 敷敷周开抢啦 names no day on which it opens.
+        # “活动开抢啦” names no day on which it opens.
         start, end = (mention.start, mention.end) if mention.named else (0, 0)
         rest = _OPEN.sub("", text[:start] + text[end:])
         return not announced(rest, mention.promotion)

@@ -124,17 +124,12 @@ class Block:
         self.options = options
         self.calendar = calendar
         self.now = now
-        self._starts: list[int] = folded.starts.tolist()
         self._offers: dict[int, tuple[Offer, ...]] = {}
-
-    def message(self, index: int) -> str:
-        """The folded text of a phrase."""
-        return self.folded.text[self._starts[index] : self._starts[index + 1] - 1]
 
     def offers(self, index: int) -> tuple[Offer, ...]:
         """The concrete offers of a phrase."""
         if index not in self._offers:
-            self._offers[index] = offers(self.message(index))
+            self._offers[index] = offers(self.folded.message(index))
         return self._offers[index]
 
     def says(self, *words: str) -> bool:
@@ -170,7 +165,7 @@ class Block:
     def holding(self, pattern: re.Pattern[str]) -> Flags:
         """The phrases in whose folded text a pattern is found."""
         found = np.zeros(len(self.scripts), dtype=bool)
-        text, starts = self.folded.text, self._starts
+        text, starts = self.folded.text, self.folded.bounds
         at = 0
         while (match := pattern.search(text, at)) and match.start() < len(text):
             index = bisect_right(starts, match.start()) - 1

@@ -26,7 +26,9 @@ def may_offer(block: Block) -> Flags:
     told = block.having(_GIVING, folded=True) & counting
     perhaps = told | (block.having(_SPEAKING, folded=True) & block.having(_PRICED, folded=True))
     for index in np.flatnonzero(perhaps).tolist():
-        told[index] = bool(told[index] and block.offers(index)) or SPOKEN.search(block.message(index)) is not None
+        told[index] = (
+            bool(told[index] and block.offers(index)) or SPOKEN.search(block.folded.message(index)) is not None
+        )
     promotions = block.calendar.promotions if block.calendar is not None else ()
     names = [promotion.naming.pattern for promotion in promotions if block.says(*promotion.names)]
     names += [re.escape(gift) for promotion in promotions for gift in _gifts(promotion) if block.says(gift)]
